@@ -1,0 +1,143 @@
+//! A channel of the desk: one part, its player, its place and its slow controls.
+
+use crate::Bus;
+use crate::cursor::Cursor;
+use anodyne_dsp::{BLOCK, Block, pan};
+use anodyne_score::{Event, Score};
+use anodyne_units::{Frames, SampleRate, Seed};
+use anodyne_voices::{Macros, Player, Strike, Timbre};
+
+/// Blocks between two readings of the score's slow controls: 10 ms at 48 kHz, ramped between.
+pub(crate) const CONTROL_BLOCKS: u64 = 8;
+
+/// One part on the desk.
+pub(crate) struct Channel {
+    part: usize,
+    pub(crate) bus: Bus,
+    rate: SampleRate,
+    cursor: Cursor,
+    player: Player,
+    tail: anodyne_units::Seconds,
+    seed: Seed,
+    level: f32,
+    balance: (f32, f32),
+    pub(crate) hall: f32,
+    pub(crate) echo: f32,
+    from: anodyne_score::Control,
+    to: anodyne_score::Control,
+}
+
+impl Channel {
+    pub(crate) fn new(score: &Score, part: usize, timbre: Timbre, rate: SampleRate) -> Channel {
+        let seat = &score.parts()[part].seat;
+        let seed = score.seed().part("performance").index(part as u64);
+        let tail = timbre.tail();
+        let (left, right) = pan(seat.pan as f32);
+        let bed_seed = score.seed().part("nature").0 as u32;
+        Channel {
+            part,
+            bus: Bus::of(seat.role),
+            rate,
+            cursor: Cursor::new(part),
+            player: Player::new(timbre, rate, VOICES, seat.width as f32, bed_seed),
+            tail,
+            seed,
+            level: seat.level.gain() as f32,
+            balance: (
+                left * core::f32::consts::SQRT_2,
+                right * core::f32::consts::SQRT_2,
+            ),
+            hall: seat.hall.gain() as f32,
+            echo: seat.echo.gain() as f32,
+            from: SILENT,
+            to: SILENT,
+        }
+    }
+
+    pub(crate) fn brightness(&self) -> f32 {
+        self.to.brightness
+    }
+
+    pub(crate) fn seek(&mut self, score: &Score, frame: Frames) {
+        self.player.reset();
+        let block = frame.0 / BLOCK as u64;
+        let reading = block / CONTROL_BLOCKS;
+        self.from = self.control(score, reading);
+        self.to = self.control(score, reading + 1);
+        let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
+        let macros = macros(self.from);
+        self.cursor.seek(score, rate, frame, self.tail, |event| {
+            player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
+        });
+    }
+
+    fn control(&self, score: &Score, reading: u64) -> anodyne_score::Control {
+        let frame = Frames(reading * CONTROL_BLOCKS * BLOCK as u64);
+        score.control(self.part, self.rate.seconds(frame))
+    }
+
+    /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
+    pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) -> bool {
+        let block = frame.0 / BLOCK as u64;
+        if block.is_multiple_of(CONTROL_BLOCKS) {
+            self.from = self.control(score, block / CONTROL_BLOCKS);
+            self.to = self.control(score, block / CONTROL_BLOCKS + 1);
+        }
+        let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
+        let macros = macros(self.from);
+        self.cursor
+            .advance(score, rate, frame + Frames(BLOCK as u64), |event| {
+                player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
+            });
+        if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {
+            return false;
+        }
+        out.clear();
+        player.render(frame.0 as i64, macros, out);
+        let along = (block % CONTROL_BLOCKS) as f32;
+        let gain = |blocks: f32| {
+            self.level
+                * (self.from.gain
+                    + (self.to.gain - self.from.gain) * blocks / CONTROL_BLOCKS as f32)
+        };
+        place(out, gain(along), gain(along + 1.0), self.balance);
+        true
+    }
+}
+
+const SILENT: anodyne_score::Control = anodyne_score::Control {
+    gain: 0.0,
+    brightness: 0.5,
+};
+
+/// Notes a part may sound at once, tails included.
+const VOICES: usize = 40;
+
+fn macros(control: anodyne_score::Control) -> Macros {
+    Macros {
+        brightness: control.brightness,
+        motion: 0.5,
+    }
+}
+
+fn strike(event: &Event, rate: SampleRate, seed: Seed) -> Strike {
+    let start = rate.frames(event.start);
+    // Drawn from what the note is, so that it sounds the same whoever asks for it; not from frames, which differ with the rate.
+    let address = (event.start.0 * 1000.0).round() as u64;
+    Strike {
+        start: start.0 as i64,
+        end: rate.frames(event.start + event.duration).0 as i64,
+        pitch: event.pitch,
+        velocity: event.velocity,
+        seed: (seed.index(address).index(u64::from(event.pitch.0)).0 >> 32) as u32,
+    }
+}
+
+fn place(block: &mut Block, from: f32, to: f32, (left, right): (f32, f32)) {
+    let slope = (to - from) / BLOCK as f32;
+    for frame in 0..BLOCK {
+        let gain = from + slope * frame as f32;
+        block.left[frame] *= gain * left;
+        block.right[frame] *= gain * right;
+    }
+}

@@ -1,0 +1,90 @@
+//! The engine: from a score to blocks of sound.
+
+use crate::Orchestra;
+use crate::desk::Desk;
+use crate::master::Master;
+use anodyne_dsp::{BLOCK, Block};
+use anodyne_score::Score;
+use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
+use std::sync::Arc;
+
+/// How far the hall's missing past has fallen after the run-up.
+const DEPTH: Decibels = Decibels(-65.0);
+
+/// What an engine is told besides the score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Frames a second.
+    pub sample_rate: SampleRate,
+    /// Gain ahead of the limiter; chosen so that the whole meets its loudness.
+    pub gain: Decibels,
+    /// No true peak goes above this.
+    pub ceiling: Dbtp,
+}
+
+/// Plays a score. `new` takes all memory, `seek` goes anywhere, `render` gives the next block and never fails.
+pub struct Engine {
+    score: Arc<Score>,
+    rate: SampleRate,
+    desk: Desk,
+    master: Master,
+    /// The frame of the next block that the desk renders; ahead of what comes out by the limiter's look-ahead.
+    ahead: Frames,
+}
+
+impl Engine {
+    /// An engine at frame 0.
+    pub fn new(score: Arc<Score>, orchestra: &Orchestra, settings: Settings) -> Engine {
+        let desk = Desk::new(&score, orchestra, settings.sample_rate);
+        let master = Master::new(&score, settings);
+        let mut engine = Engine {
+            score,
+            rate: settings.sample_rate,
+            desk,
+            master,
+            ahead: Frames(0),
+        };
+        engine.seek(Frames(0));
+        engine
+    }
+
+    /// After a seek, what has memory (hall, echo, filters, limiter) differs from a run without seek by less than
+    /// -90 dBFS once this much has been rendered: the hall then has fallen by 65 dB, and what runs into it lies some
+    /// 25 dB below full scale.
+    pub fn run_up(&self) -> Seconds {
+        Seconds(self.desk.run_up(DEPTH).0.max(Master::RUN_UP.0))
+    }
+
+    /// The length of the session; every frame from here on is exact silence.
+    pub fn length(&self) -> Frames {
+        self.rate.frames(self.score.length())
+    }
+
+    /// The frame that the next block begins with.
+    pub fn position(&self) -> Frames {
+        self.ahead - Frames(Master::LATENCY)
+    }
+
+    /// Goes to the block that holds `frame`: held notes are taken up mid-flight, tails of hall and echo are not.
+    pub fn seek(&mut self, frame: Frames) {
+        self.ahead = Frames(frame.0 / BLOCK as u64 * BLOCK as u64);
+        self.desk.seek(&self.score, self.ahead);
+        self.master.reset();
+        // The limiter looks ahead: fill its delay, so that the next block out is the one asked for.
+        let mut unheard = Block::SILENCE;
+        for _ in 0..Master::LATENCY / BLOCK as u64 {
+            self.step(&mut unheard);
+        }
+    }
+
+    /// The next 64 frames.
+    pub fn render(&mut self, out: &mut Block) {
+        self.step(out);
+    }
+
+    fn step(&mut self, out: &mut Block) {
+        self.desk.render(&self.score, self.ahead, out);
+        self.master.render(&self.score, self.ahead, out);
+        self.ahead += Frames(BLOCK as u64);
+    }
+}

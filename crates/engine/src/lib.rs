@@ -1,0 +1,21 @@
+//! The engine: a score, its players, the desk and the master. [`Engine::render`] is the only renderer there is; the
+//! plugin, the server and the batch all call it.
+//!
+//! Sound is made in blocks of 64 frames that lie on multiples of 64 of session time. Everything the engine does is a
+//! function of that time, except the little that has memory (hall, echo, filters, limiter), which is right again
+//! [`Engine::run_up`] after a seek.
+
+mod bus;
+mod channel;
+mod cursor;
+mod desk;
+mod engine;
+mod feed;
+mod master;
+mod orchestra;
+
+pub use anodyne_dsp::{BLOCK, Block};
+pub use bus::Bus;
+pub use engine::{Engine, Settings};
+pub use feed::Feed;
+pub use orchestra::Orchestra;

@@ -1,0 +1,76 @@
+//! The master: mono lows, tilt, gain, the session's fades, and the limiter.
+
+use crate::Settings;
+use anodyne_dsp::filter::{LowCut, LowMono, Tilt};
+use anodyne_dsp::{BLOCK, Block, Limiter};
+use anodyne_score::Score;
+use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
+
+/// Everything between the mix and the listener.
+pub(crate) struct Master {
+    rate: SampleRate,
+    low_cut: LowCut,
+    low_mono: LowMono,
+    tilt: Tilt,
+    gain: f32,
+    limiter: Limiter,
+}
+
+impl Master {
+    /// Frames by which what comes out lags behind what goes in; whole blocks.
+    pub(crate) const LATENCY: u64 = Limiter::LATENCY_BLOCKS as u64 * BLOCK as u64;
+
+    /// Filters and limiter are as if they had always run after this.
+    pub(crate) const RUN_UP: Seconds = Limiter::RUN_UP;
+
+    pub(crate) fn new(score: &Score, settings: Settings) -> Master {
+        Master {
+            rate: settings.sample_rate,
+            low_cut: LowCut::new(LOWEST, settings.sample_rate),
+            low_mono: LowMono::new(LowMono::CORNER, settings.sample_rate),
+            tilt: tilt(score.tilt(), settings.sample_rate),
+            gain: settings.gain.gain() as f32,
+            limiter: Limiter::new(settings.sample_rate, settings.ceiling),
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.low_cut.reset();
+        self.low_mono.reset();
+        self.tilt.reset();
+        self.limiter.reset();
+    }
+
+    /// Finishes the mix of the block at `frame`; what it leaves is the block [`Master::LATENCY`] frames before.
+    pub(crate) fn render(&mut self, score: &Score, frame: Frames, block: &mut Block) {
+        self.low_cut.render(block);
+        self.low_mono.render(block);
+        self.tilt.render(block);
+        let fade = |frame: Frames| self.gain * score.fade(self.rate.seconds(frame));
+        block.scale_ramp(fade(frame), fade(frame + Frames(BLOCK as u64)));
+        self.silence_after_the_end(score, frame, block);
+        self.limiter.render(block);
+    }
+
+    fn silence_after_the_end(&self, score: &Score, frame: Frames, block: &mut Block) {
+        let end = self.rate.frames(score.length()).0;
+        if frame.0 + BLOCK as u64 > end {
+            let left = end.saturating_sub(frame.0) as usize;
+            block.left[left.min(BLOCK)..].fill(0.0);
+            block.right[left.min(BLOCK)..].fill(0.0);
+        }
+    }
+}
+
+/// What lies below is felt by loudspeakers only.
+const LOWEST: Hertz = Hertz(24.0);
+
+/// A tilt of so many decibels an octave around 1 kHz, drawn with two shelves two octaves either side.
+fn tilt(per_octave: Decibels, rate: SampleRate) -> Tilt {
+    let shelf = Decibels(2.0 * per_octave.0);
+    Tilt::new(
+        (Hertz(300.0), Decibels(-shelf.0)),
+        (Hertz(3300.0), shelf),
+        rate,
+    )
+}

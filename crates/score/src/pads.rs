@@ -1,0 +1,153 @@
+//! The sustained parts: pad, halo and drone.
+
+use crate::event::Events;
+use crate::view::View;
+use anodyne_music::{Pitch, PitchClass};
+use arrayvec::ArrayVec;
+
+/// The middle of the halo and how far the register moves it, semitones.
+const HALO: (f64, f64) = (79.0, 4.0);
+/// The lowest pitch at which a fifth above the drone stays clear.
+const CLEAR_FIFTH: u8 = 36;
+
+/// Whether a held pitch goes on into that chord, by place.
+type Holds<'a> = &'a dyn Fn(usize, Pitch) -> bool;
+
+/// From the chord `first` on, the place after the last chord that still holds the pitch.
+fn held_until(first: usize, count: usize, pitch: Pitch, holds: Holds<'_>) -> usize {
+    (first + 1..count)
+        .find(|place| !holds(*place, pitch))
+        .unwrap_or(count)
+}
+
+/// The chords as voiced: common tones are held through, new tones enter where the old ones leave.
+pub(crate) fn pad(view: &View<'_>, out: &mut Events) {
+    let holds = |place: usize, pitch: Pitch| view.chords[place].voicing.pitches().contains(&pitch);
+    for (place, span) in view.chords.iter().enumerate() {
+        let top = span.voicing.pitches().len().saturating_sub(1);
+        for (voice, pitch) in span.voicing.pitches().iter().enumerate() {
+            if place > 0 && holds(place - 1, *pitch) {
+                continue;
+            }
+            let until = held_until(place, view.chords.len(), *pitch, &holds);
+            let weight = if voice == top {
+                0.04
+            } else if voice == 0 {
+                0.0
+            } else {
+                -0.04
+            };
+            let velocity = 0.46 + 0.24 * view.shape.intensity + weight;
+            let length = view.chords[until - 1].end - span.start;
+            view.write_at(out, span.start, length, *pitch, velocity);
+        }
+    }
+}
+
+/// One or two high notes of each chord, that come in after the beat.
+pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
+    let wander = view.seed.part("wander").between(-3.0, 3.0);
+    let middle = view.middle(HALO.0, HALO.1) + wander;
+    let two = view.shape.intensity > 0.35 && view.seed.part("two").chance(0.6);
+    let tones: ArrayVec<ArrayVec<Pitch, 2>, 16> = view
+        .chords
+        .iter()
+        .take(16)
+        .map(|span| halo_tones(view, span.chord.classes(), middle, two))
+        .collect();
+    let holds = |place: usize, pitch: Pitch| tones[place].contains(&pitch);
+    for (place, span) in view.chords.iter().enumerate().take(16) {
+        for (voice, pitch) in tones[place].iter().enumerate() {
+            if place > 0 && holds(place - 1, *pitch) {
+                continue;
+            }
+            let until = held_until(place, tones.len(), *pitch, &holds);
+            let draw = view.seed.index((place * 2 + voice) as u64);
+            let late = 0.5 * (1 + draw.below(3) + voice) as f64;
+            let last = &view.chords[until - 1];
+            let over = view.beat_of(last) + last.bars as f64 * view.bar();
+            let beat = view.beat_of(span) + late.min(view.bar() * 0.75);
+            let velocity = 0.34 + 0.2 * view.shape.intensity - 0.05 * voice as f64;
+            view.write(out, beat, over - beat, *pitch, velocity);
+        }
+    }
+}
+
+/// The chord notes nearest to the middle: the nearest alone, or with the next that is a third or more away.
+fn halo_tones(
+    view: &View<'_>,
+    classes: &[PitchClass],
+    middle: f64,
+    two: bool,
+) -> ArrayVec<Pitch, 2> {
+    let mut near: ArrayVec<Pitch, 5> = classes
+        .iter()
+        .map(|one| view.nearest(*one, middle))
+        .collect();
+    near.sort_by_key(|pitch| ((f64::from(pitch.0) - middle).abs() * 16.0) as i32);
+    let first = near[0];
+    let second = near
+        .iter()
+        .skip(1)
+        .find(|one| one.0.abs_diff(first.0) >= 3 && one.0.abs_diff(first.0) <= 9);
+    let mut tones = ArrayVec::new();
+    tones.push(first);
+    if two {
+        tones.extend(second.copied());
+    }
+    tones
+}
+
+/// The root, with its fifth or octave; on a pedal the tonic, struck once a phrase.
+pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
+    let key = view.phase.key.harmonised();
+    let tonic = key.tonic();
+    let rubs = |class: PitchClass| {
+        view.chords.iter().any(|span| {
+            span.chord
+                .classes()
+                .iter()
+                .any(|one| class.up_to(*one).0 == 1)
+        })
+    };
+    let pedal = view.shape.pedal && !rubs(tonic);
+    let still = view.chords.iter().all(|span| span.chord.degree() == 0);
+    let root = |place: usize| {
+        if pedal {
+            tonic
+        } else {
+            view.chords[place].chord.root()
+        }
+    };
+    let velocity = 0.5 + 0.15 * view.shape.intensity;
+    let mut place = 0;
+    while place < view.chords.len() {
+        let class = root(place);
+        let until = (place + 1..view.chords.len())
+            .find(|next| root(*next) != class)
+            .unwrap_or(view.chords.len());
+        let (start, end) = (view.chords[place].start, view.chords[until - 1].end);
+        let low = drone_pitch(view, class);
+        view.write_at(out, start, end - start, low, velocity);
+        let fifth = if pedal && !still {
+            None
+        } else {
+            Some(Pitch(low.0 + 7))
+        };
+        let above = match fifth {
+            Some(fifth) if low.0 >= CLEAR_FIFTH => fifth,
+            _ => Pitch(low.0 + 12),
+        };
+        if above <= view.part.seat.instrument.compass().1 {
+            view.write_at(out, start, end - start, above, velocity * 0.75);
+        }
+        place = until;
+    }
+}
+
+/// A low root: from A1 up, moved by octaves into the instrument's compass.
+fn drone_pitch(view: &View<'_>, class: PitchClass) -> Pitch {
+    let lowest = Pitch((33 + 12 * i16::from(view.part.seat.octave)).clamp(12, 72) as u8);
+    let middle = f64::from(lowest.0) + 6.0;
+    view.nearest(class, middle)
+}

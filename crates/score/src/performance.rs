@@ -1,0 +1,36 @@
+//! The performance: small delays and swells, as people play.
+
+use crate::curve::arch;
+use crate::event::Events;
+use crate::view::View;
+use anodyne_session::Role;
+use anodyne_units::Seconds;
+
+/// The most a note is late, seconds. No note is early.
+const LATEST: f64 = 0.025;
+
+/// Plays the written events: notes come a little late and swell towards the middle of the phrase; the drum stays as
+/// written, exact to the frame.
+pub(crate) fn perform(view: &View<'_>, out: &mut Events) {
+    let delay = match view.part.role {
+        Role::Pulse | Role::Nature => return,
+        Role::Pad | Role::Drone => 0.0,
+        Role::Bell => 0.4,
+        _ => 1.0,
+    };
+    let (start, end) = (view.phrase.start.0, view.phrase.end.0);
+    let timing = view.seed.part("timing");
+    for (number, event) in out.iter_mut().enumerate() {
+        let place = (event.start.0 - start) / (end - start);
+        let late = delay * LATEST * timing.index(number as u64).uniform();
+        // Early in a phrase one leans forward, at its end one lingers.
+        let late = late * (0.4 + 0.6 * place);
+        event.start = Seconds(
+            (event.start.0 + late)
+                .min(end - 1e-6)
+                .max(event.start.0.min(end - 1e-6)),
+        );
+        event.velocity = (event.velocity * (0.92 + 0.16 * arch(place)) as f32).clamp(0.02, 1.0);
+    }
+    out.sort_unstable_by(|a, b| a.start.0.total_cmp(&b.start.0).then(a.pitch.cmp(&b.pitch)));
+}

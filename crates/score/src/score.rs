@@ -1,0 +1,225 @@
+//! The score: notes of a whole session, addressable by time.
+
+use crate::curve::gain;
+use crate::event::{Control, Events, Part};
+use crate::form::Shape;
+use crate::line::{Ground, Line};
+use crate::melody::{Singer, line};
+use crate::motif::Motif;
+use crate::orchestration::Presence;
+use crate::phrase::{ChordSpan, Phrase};
+use crate::view::View;
+use crate::{bell, figure, pads, performance, pulse};
+use anodyne_music::Pitch;
+use anodyne_session::{Plan, Role, Space};
+use anodyne_units::{Decibels, Seconds, Seed};
+use arrayvec::ArrayVec;
+
+/// The notes of a session. Form, harmony and voicings are kept; every other note is drawn when asked for, from the
+/// seed, the part and the phrase alone. Made by [`compose`](crate::compose()).
+#[derive(Clone, Debug)]
+pub struct Score {
+    pub(crate) plan: Plan,
+    pub(crate) seed: Seed,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) presences: Vec<Presence>,
+    pub(crate) motifs: ArrayVec<Motif, { Motif::MOST }>,
+    pub(crate) phrases: Vec<Phrase>,
+    pub(crate) shapes: Vec<Shape>,
+    pub(crate) chords: Vec<ChordSpan>,
+}
+
+/// The middle of a line and how far the register moves it, semitones.
+const MELODY: (f64, f64) = (73.0, 5.0);
+const ANSWER: (f64, f64) = (67.0, 5.0);
+/// A line reaches this far below and above its middle, semitones: a tenth in all.
+const REACH: (f64, f64) = (7.0, 8.0);
+
+/// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
+/// no-startle limits.
+const BREATH_SWELL: f64 = 1.0;
+/// How much brighter they are, on the scale of brightness.
+const BREATH_GLOW: f64 = 0.08;
+
+impl Score {
+    /// The parts, one for each role of the palette.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The hall and the echo the parts sound in.
+    pub fn space(&self) -> &Space {
+        &self.plan.prescription.palette.space
+    }
+
+    /// The palette's trim of the master's spectral tilt, decibels per octave.
+    pub fn tilt(&self) -> Decibels {
+        self.plan.prescription.palette.tilt
+    }
+
+    /// The length of the session.
+    pub fn length(&self) -> Seconds {
+        self.plan.length
+    }
+
+    /// The seed from which the notes descend.
+    pub fn seed(&self) -> Seed {
+        self.plan.prescription.seed
+    }
+
+    /// The phrases: contiguous from 0, the last ending at or after the length.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
+    /// The place of the phrase at an instant; the first before 0, the last after the end.
+    pub fn phrase_at(&self, at: Seconds) -> usize {
+        let begun = self.phrases.partition_point(|phrase| phrase.start <= at);
+        begun.saturating_sub(1)
+    }
+
+    /// The harmony: contiguous from 0, each chord within one phrase.
+    pub fn chords(&self) -> &[ChordSpan] {
+        &self.chords
+    }
+
+    /// The events of a part that start in a phrase, ascending in time. Clears `out` first and never allocates; the same
+    /// question has the same answer whenever it is asked.
+    ///
+    /// # Panics
+    /// Where there is no such part or phrase.
+    pub fn events(&self, part: usize, phrase: usize, out: &mut Events) {
+        out.clear();
+        if !self.is_heard(part, phrase) {
+            return;
+        }
+        let view = self.view(part, phrase);
+        match view.part.role {
+            Role::Pad => pads::pad(&view, out),
+            Role::Halo => pads::halo(&view, out),
+            Role::Drone => pads::drone(&view, out),
+            Role::Figure => figure::figure(&view, out),
+            Role::Melody | Role::Answer => self.sing(&view, phrase, out),
+            Role::Bell => bell::bell(&view, out),
+            Role::Pulse => pulse::pulse(&view, out),
+            Role::Nature => {}
+        }
+        performance::perform(&view, out);
+    }
+
+    /// How a part sounds at an instant. Without steps; never allocates.
+    ///
+    /// # Panics
+    /// Where there is no such part.
+    pub fn control(&self, part: usize, at: Seconds) -> Control {
+        let presence = self.presences[part].at(at);
+        let Part { role, seat } = &self.parts[part];
+        let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
+        let fullness = match (role, self.plan.breath) {
+            (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
+                breath.fullness(at) - 0.5
+            }
+            _ => 0.0,
+        };
+        let level = self.plan.level(at).0 + BREATH_SWELL * fullness;
+        let gain = if presence > 0.0 {
+            presence * gain(level)
+        } else {
+            0.0
+        };
+        Control {
+            gain: gain as f32,
+            brightness: (brightness + BREATH_GLOW * fullness).clamp(0.0, 1.0) as f32,
+        }
+    }
+
+    /// The master fade, a linear gain: 0 before the start and from the length on.
+    pub fn fade(&self, at: Seconds) -> f32 {
+        self.plan.fade(at) as f32
+    }
+
+    fn is_heard(&self, part: usize, phrase: usize) -> bool {
+        let shape = &self.shapes[phrase];
+        !shape.silent && shape.chords > 0 && shape.audible & (1 << part) != 0
+    }
+
+    fn view(&self, part: usize, phrase: usize) -> View<'_> {
+        let (shape, own) = (&self.shapes[phrase], &self.parts[part]);
+        let place = &self.phrases[phrase];
+        let seed = self.seed.part(own.role.id());
+        View {
+            plan: &self.plan,
+            part: own,
+            phase: &self.plan.phases[place.phase],
+            phrase: place,
+            shape,
+            chords: &self.chords[shape.first_chord..shape.first_chord + shape.chords],
+            seed: seed.part("phrase").index(phrase as u64),
+            phase_seed: seed.part("phase").index(place.phase as u64),
+        }
+    }
+
+    fn sing(&self, view: &View<'_>, phrase: usize, out: &mut Events) {
+        let mut notes = Line::new();
+        self.line(view.part.role, phrase, &mut notes);
+        let count = notes.len();
+        for (number, note) in notes.iter().enumerate() {
+            let weight = if note.beat % view.bar() < 1e-6 {
+                0.05
+            } else {
+                0.0
+            };
+            let ends = if number + 1 == count { -0.06 } else { 0.0 };
+            let quiet = if view.part.role == Role::Answer {
+                -0.06
+            } else {
+                0.0
+            };
+            let velocity = 0.42 + 0.3 * view.shape.intensity + weight + ends + quiet;
+            view.write(out, note.beat, note.beats, note.pitch, velocity);
+        }
+    }
+
+    /// The notes of melody or answer in a phrase, before they are performed; none where the part is not heard.
+    pub(crate) fn line(&self, role: Role, phrase: usize, notes: &mut Line) {
+        let singer = if role == Role::Melody {
+            Singer::Melody
+        } else {
+            Singer::Answer
+        };
+        notes.clear();
+        let Some(part) = self.parts.iter().position(|part| part.role == role) else {
+            return;
+        };
+        if !self.is_heard(part, phrase) {
+            return;
+        }
+        let view = self.view(part, phrase);
+        let (usual, reach) = if singer == Singer::Melody {
+            MELODY
+        } else {
+            ANSWER
+        };
+        let (low, high) = view.part.seat.instrument.compass();
+        let middle = view.middle(usual, reach) + view.seed.part("wander").between(-2.0, 2.0);
+        let lowest = f64::from(low.0) + REACH.0;
+        let middle = middle.min(f64::from(high.0) - REACH.1).max(lowest);
+        let ground = Ground {
+            key: view.phase.key,
+            chords: view.chords,
+            bar: view.bar(),
+            low: Pitch((middle - REACH.0) as u8),
+            high: Pitch((middle + REACH.1) as u8),
+        };
+        let seed = view.seed.index(view.shape.variant);
+        line(
+            singer,
+            view.shape,
+            view.phrase.bars,
+            &ground,
+            &self.motifs,
+            seed,
+            notes,
+        );
+    }
+}

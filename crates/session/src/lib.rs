@@ -1,0 +1,52 @@
+//! From a [`Wish`] (what was asked) over a [`Prescription`] (what is meant) to a [`Plan`]: phases, profiles and the
+//! [`TempoMap`] of a whole session. No audio, no files, no clock; once a prescription exists, nothing here can fail.
+//!
+//! ```
+//! use anodyne_session::{Library, Wish, plan};
+//! use anodyne_units::Seconds;
+//!
+//! let wish = Wish { length: Some("10m".into()), tempo: Some("60".into()), ..Wish::default() };
+//! let prescription = wish.prescribe(&Library::built_in()).unwrap();
+//! let plan = plan(&prescription);
+//! assert_eq!(plan.phases.last().unwrap().end, Seconds(600.0));
+//! assert_eq!(plan.bars(), 150); // 600 beats of one second, four a bar
+//! ```
+
+mod asked_tempo;
+mod breath;
+mod choice;
+mod curve;
+mod delivery;
+mod document;
+mod error;
+mod field;
+mod length;
+mod library;
+mod nearest;
+mod palette;
+mod palette_file;
+mod phase;
+mod plan;
+mod planning;
+mod prescription;
+mod programme;
+mod programme_file;
+mod split;
+mod tempo_map;
+mod wish;
+
+pub use asked_tempo::AskedTempo;
+pub use breath::Breath;
+pub use choice::{Bits, Character, Format, Holding, Role};
+
+pub use delivery::Delivery;
+pub use error::{Fault, SessionError};
+pub use library::Library;
+pub use palette::{Palette, Seat, Space};
+pub use phase::Phase;
+pub use plan::Plan;
+pub use planning::plan;
+pub use prescription::Prescription;
+pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use tempo_map::{TempoMap, TempoPoint};
+pub use wish::{Origin, Wish};

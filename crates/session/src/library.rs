@@ -1,0 +1,148 @@
+//! The library: every programme and palette there is to choose from.
+
+use crate::nearest::nearest;
+use crate::{Fault, Palette, Programme, SessionError};
+
+/// The built-in programmes and palettes, and those added from files.
+///
+/// ```
+/// use anodyne_session::Library;
+/// let library = Library::built_in();
+/// assert_eq!(library.programmes()[0].id, "guided-imagery");
+/// let error = library.palette("dust").unwrap_err();
+/// assert!(error.to_string().contains("did you mean \"dusk\"?"));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Library {
+    programmes: Vec<Programme>,
+    palettes: Vec<Palette>,
+}
+
+/// The programmes that come with the house; the first is the default.
+const PROGRAMMES: [(&str, &str); 3] = [
+    (
+        "guided-imagery.toml",
+        include_str!("../programmes/guided-imagery.toml"),
+    ),
+    ("u-arc.toml", include_str!("../programmes/u-arc.toml")),
+    ("sleep.toml", include_str!("../programmes/sleep.toml")),
+];
+
+/// The palettes that come with the house; the first is the default.
+const PALETTES: [(&str, &str); 3] = [
+    ("dusk.toml", include_str!("../palettes/dusk.toml")),
+    ("temple.toml", include_str!("../palettes/temple.toml")),
+    ("hearth.toml", include_str!("../palettes/hearth.toml")),
+];
+
+impl Library {
+    /// What comes with the house.
+    pub fn built_in() -> Library {
+        let mut library = Library {
+            programmes: Vec::new(),
+            palettes: Vec::new(),
+        };
+        for (file, text) in PROGRAMMES {
+            let added = library.add_programme(text, file);
+            added.unwrap_or_else(|error| panic!("{error}"));
+        }
+        for (file, text) in PALETTES {
+            let added = library.add_palette(text, file);
+            added.unwrap_or_else(|error| panic!("{error}"));
+        }
+        library
+    }
+
+    /// The programmes, the default first.
+    pub fn programmes(&self) -> &[Programme] {
+        &self.programmes
+    }
+
+    /// The palettes, the default first.
+    pub fn palettes(&self) -> &[Palette] {
+        &self.palettes
+    }
+
+    /// The programme of that id.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn programme(&self, id: &str) -> Result<&Programme, SessionError> {
+        Ok(self.find_programme(id)?)
+    }
+
+    /// The palette of that id.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn palette(&self, id: &str) -> Result<&Palette, SessionError> {
+        Ok(self.find_palette(id)?)
+    }
+
+    /// Reads a programme from the text of a file and gives its id. `file_name` is only for the errors.
+    ///
+    /// # Errors
+    /// The first line that cannot be followed, or an id that is taken.
+    pub fn add_programme(&mut self, text: &str, file_name: &str) -> Result<String, SessionError> {
+        let (programme, line) = crate::programme_file::read(text, file_name)?;
+        let ids = self.programmes.iter().map(|one| one.id.as_str());
+        free("programme", &programme.id, ids).map_err(|fault| fault.at(file_name, line))?;
+        self.programmes.push(programme.clone());
+        Ok(programme.id)
+    }
+
+    /// Reads a palette from the text of a file and gives its id. `file_name` is only for the errors.
+    ///
+    /// # Errors
+    /// The first line that cannot be followed, or an id that is taken.
+    pub fn add_palette(&mut self, text: &str, file_name: &str) -> Result<String, SessionError> {
+        let (palette, line) = crate::palette_file::read(text, file_name)?;
+        let ids = self.palettes.iter().map(|one| one.id.as_str());
+        free("palette", &palette.id, ids).map_err(|fault| fault.at(file_name, line))?;
+        self.palettes.push(palette.clone());
+        Ok(palette.id)
+    }
+
+    pub(crate) fn first_programme(&self) -> &Programme {
+        &self.programmes[0]
+    }
+
+    pub(crate) fn first_palette(&self) -> &Palette {
+        &self.palettes[0]
+    }
+
+    pub(crate) fn find_programme(&self, id: &str) -> Result<&Programme, Fault> {
+        let found = self.programmes.iter().find(|one| one.id == id.trim());
+        found.ok_or_else(|| {
+            let ids = self.programmes.iter().map(|one| one.id.as_str());
+            unknown("programme", id, ids)
+        })
+    }
+
+    pub(crate) fn find_palette(&self, id: &str) -> Result<&Palette, Fault> {
+        let found = self.palettes.iter().find(|one| one.id == id.trim());
+        found.ok_or_else(|| {
+            let ids = self.palettes.iter().map(|one| one.id.as_str());
+            unknown("palette", id, ids)
+        })
+    }
+}
+
+fn unknown<'a>(field: &str, written: &str, known: impl Iterator<Item = &'a str> + Clone) -> Fault {
+    Fault::Unknown {
+        field: field.to_owned(),
+        written: written.to_owned(),
+        nearest: nearest(written, known.clone()),
+        known: known.collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn free<'a>(what: &str, id: &str, mut taken: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    if taken.all(|one| one != id) {
+        return Ok(());
+    }
+    Err(Fault::Conflict {
+        problem: format!("id {id:?} is already the id of a {what}"),
+        remedy: format!("write another, for example \"my-{id}\""),
+    })
+}

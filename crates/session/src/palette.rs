@@ -1,0 +1,89 @@
+//! A palette: a set of instruments and their mix that can carry any programme.
+
+use crate::Role;
+use anodyne_music::{Family, Instrument};
+use anodyne_units::{Decibels, Hertz, Seconds};
+
+/// Instruments with their places in the mix, and the space they sound in. Kept as data in `palettes/*.toml`.
+///
+/// ```
+/// use anodyne_session::{Library, Role};
+/// let library = Library::built_in();
+/// let dusk = library.palette("dusk").unwrap();
+/// assert_eq!(dusk.seat(Role::Melody).instrument.id(), "felt-piano");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Palette {
+    /// The id people ask for: lower-case letters, digits and `-`.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// What it sounds like and is for, in a sentence.
+    pub purpose: String,
+    /// One seat for every role, in the order of [`Role::ALL`].
+    pub instruments: Vec<Seat>,
+    /// The hall and the echo.
+    pub space: Space,
+    /// A trim of the master's spectral tilt, dB per octave around 1 kHz, -3 (darker) to 3 (brighter).
+    pub tilt: Decibels,
+}
+
+impl Palette {
+    /// The seat of a role; a palette fills every role.
+    pub fn seat(&self, role: Role) -> &Seat {
+        &self.instruments[role as usize]
+    }
+}
+
+/// One instrument's place in the music and in the mix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seat {
+    /// What it does in the music.
+    pub role: Role,
+    /// Who does it.
+    pub instrument: Instrument,
+    /// Trim against the loudness-normalised instrument, -60 to 6 dB.
+    pub level: Decibels,
+    /// Place in the stereo field, -1 (left) to 1 (right).
+    pub pan: f64,
+    /// Stereo width, 0 (a point) to 1 (the instrument's own).
+    pub width: f64,
+    /// Send to the hall, -60 to 0 dB; minus infinity is none.
+    pub hall: Decibels,
+    /// Send to the echo, -60 to 0 dB; minus infinity is none.
+    pub echo: Decibels,
+    /// Timbre, 0 (darkest) to 1 (brightest); 0.5 is the instrument's own.
+    pub brightness: f64,
+    /// Octaves up or down from the role's usual register, -2 to 2.
+    pub octave: i8,
+}
+
+/// The space around the instruments: one hall, one echo.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Space {
+    /// The time in which the hall falls by 60 dB, 0.3 to 12 s.
+    pub decay: Seconds,
+    /// The size of the hall, 0 (chamber) to 1 (cathedral).
+    pub size: f64,
+    /// Where the walls begin to swallow highs, 500 to 16,000 Hz.
+    pub damping: Hertz,
+    /// The time before the hall answers, 0 to 0.2 s.
+    pub predelay: Seconds,
+    /// The time between echoes, 0.1 to 2 s.
+    pub echo_time: Seconds,
+    /// How much of each echo comes again, 0 to 0.8.
+    pub echo_feedback: f64,
+}
+
+impl Role {
+    /// The kinds of instrument that can play this role.
+    pub fn families(self) -> &'static [Family] {
+        match self {
+            Role::Drone | Role::Pad | Role::Halo => &[Family::Sustained],
+            Role::Figure | Role::Bell => &[Family::Decaying],
+            Role::Melody | Role::Answer => &[Family::Sustained, Family::Decaying],
+            Role::Pulse => &[Family::Percussion],
+            Role::Nature => &[Family::Nature],
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Reading a palette from its file.
+
+use crate::document::{Document, Table};
+use crate::{Fault, Palette, Role, Seat, SessionError, Space};
+use anodyne_music::Instrument;
+use anodyne_units::{Decibels, Hertz, Seconds};
+
+/// The palette, and the line on which its id stands.
+pub(crate) fn read(text: &str, file: &str) -> Result<(Palette, usize), SessionError> {
+    let document = Document::parse(text, file)?;
+    let root = document.root();
+    root.only(&["id", "name", "purpose", "tilt", "space", "instrument"])?;
+    let palette = Palette {
+        id: id(&root, "my-palette")?,
+        name: root.need("name", "name = \"My palette\"", root.text("name")?)?,
+        purpose: root.need(
+            "purpose",
+            "purpose = \"warm and slow\"",
+            root.text("purpose")?,
+        )?,
+        instruments: seats(&root)?,
+        space: space(&root)?,
+        tilt: Decibels(root.number("tilt", (-3.0, 3.0))?.unwrap_or(0.0)),
+    };
+    Ok((palette, root.line("id")))
+}
+
+/// The id of a programme or palette: 1 to 64 lower-case letters, digits and `-`.
+pub(crate) fn id(root: &Table<'_>, example: &str) -> Result<String, SessionError> {
+    let id = root.need("id", &format!("id = \"{example}\""), root.text("id")?)?;
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.len() <= 64 && id.chars().all(legal) {
+        return Ok(id);
+    }
+    let fault = Fault::Unreadable {
+        field: "id".to_owned(),
+        written: format!("{id:?}"),
+        problem: "is not 1 to 64 lower-case letters, digits and -".to_owned(),
+        remedy: format!("write for example {example:?}"),
+    };
+    root.place("id", Err(fault))
+}
+
+fn seats(root: &Table<'_>) -> Result<Vec<Seat>, SessionError> {
+    let mut seats: Vec<Seat> = Vec::new();
+    for table in root.tables("instrument", "the instrument")? {
+        let seat = seat(&table)?;
+        if seats.iter().any(|other| other.role == seat.role) {
+            let fault = Fault::Conflict {
+                problem: format!("role {:?} is filled twice", seat.role.id()),
+                remedy: "keep one of the two".to_owned(),
+            };
+            return table.place("role", Err(fault));
+        }
+        seats.push(seat);
+    }
+    seats.sort_by_key(|seat| seat.role);
+    for role in Role::ALL {
+        let filled = seats.iter().find(|seat| seat.role == *role);
+        let example = format!("[[instrument]] with role = \"{role}\"");
+        root.need(&format!("instrument in the role {role}"), &example, filled)?;
+    }
+    Ok(seats)
+}
+
+fn seat(table: &Table<'_>) -> Result<Seat, SessionError> {
+    table.only(&[
+        "role",
+        "instrument",
+        "level",
+        "pan",
+        "width",
+        "hall",
+        "echo",
+        "brightness",
+        "octave",
+    ])?;
+    let role: Role = table.need("role", "role = \"pad\"", table.parsed("role")?)?;
+    let fits = |one: &Instrument| role.families().contains(&one.family());
+    let known: Vec<&str> = Instrument::ALL
+        .iter()
+        .filter(|one| fits(one))
+        .map(|one| one.id())
+        .collect();
+    let example = format!("instrument = {:?}", known.first().unwrap_or(&"warm-pad"));
+    let instrument: Instrument = table.need("instrument", &example, table.parsed("instrument")?)?;
+    if !fits(&instrument) {
+        let fault = Fault::Conflict {
+            problem: format!("instrument \"{instrument}\" cannot play the role \"{role}\""),
+            remedy: format!("write one of: {}", known.join(", ")),
+        };
+        return table.place("instrument", Err(fault));
+    }
+    let send = |field| {
+        let level = table.number(field, (-60.0, 0.0))?;
+        Ok::<_, SessionError>(Decibels(level.unwrap_or(f64::NEG_INFINITY)))
+    };
+    Ok(Seat {
+        role,
+        instrument,
+        level: Decibels(table.number("level", (-60.0, 6.0))?.unwrap_or(0.0)),
+        pan: table.number("pan", (-1.0, 1.0))?.unwrap_or(0.0),
+        width: table.number("width", (0.0, 1.0))?.unwrap_or(1.0),
+        hall: send("hall")?,
+        echo: send("echo")?,
+        brightness: table.number("brightness", (0.0, 1.0))?.unwrap_or(0.5),
+        octave: whole(table, "octave", (-2.0, 2.0))?.unwrap_or(0.0) as i8,
+    })
+}
+
+fn space(root: &Table<'_>) -> Result<Space, SessionError> {
+    let table = root.table("space", "the space")?;
+    let table = root.need("space", "[space]", table)?;
+    table.only(&[
+        "decay",
+        "size",
+        "damping",
+        "predelay",
+        "echo_time",
+        "echo_feedback",
+    ])?;
+    let or = |field, limits, default| table.number_or(field, limits, default);
+    Ok(Space {
+        decay: Seconds(or("decay", (0.3, 12.0), 4.0)?),
+        size: or("size", (0.0, 1.0), 0.7)?,
+        damping: Hertz(or("damping", (500.0, 16_000.0), 5_000.0)?),
+        predelay: Seconds(or("predelay", (0.0, 0.2), 0.03)?),
+        echo_time: Seconds(or("echo_time", (0.1, 2.0), 0.6)?),
+        echo_feedback: or("echo_feedback", (0.0, 0.8), 0.3)?,
+    })
+}
+
+/// A whole number within limits.
+pub(crate) fn whole(
+    table: &Table<'_>,
+    field: &str,
+    limits: (f64, f64),
+) -> Result<Option<f64>, SessionError> {
+    let Some(number) = table.number(field, limits)? else {
+        return Ok(None);
+    };
+    let fault = Fault::Range {
+        field: field.to_owned(),
+        written: number.to_string(),
+        side: "not a whole number".to_owned(),
+        nearest: number.round().to_string(),
+    };
+    let whole = if number.fract() == 0.0 {
+        Ok(Some(number))
+    } else {
+        Err(fault)
+    };
+    table.place(field, whole)
+}

@@ -1,0 +1,107 @@
+//! The plan of a session: phases, profiles and tempo map on one timeline. No notes.
+
+use crate::breath::raised_cosine;
+use crate::curve::Curve;
+use crate::{Breath, Phase, Prescription, TempoMap};
+use anodyne_music::Meter;
+use anodyne_units::{Beats, Decibels, Seconds};
+
+/// Phases, profiles and tempo map of a whole session. Made by [`plan`](crate::plan()).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What was prescribed.
+    pub prescription: Prescription,
+    /// The length of the session; it ends at this instant, whether or not a bar does.
+    pub length: Seconds,
+    /// The meter of the whole session.
+    pub meter: Meter,
+    /// Tempo over time.
+    pub tempo_map: TempoMap,
+    /// The phases: contiguous, from 0 to `length`, at least one.
+    pub phases: Vec<Phase>,
+    /// The length of the fade at the start.
+    pub fade_in: Seconds,
+    /// The length of the fade at the end.
+    pub fade_out: Seconds,
+    /// The breath the music swells with, if any.
+    pub breath: Option<Breath>,
+    pub(crate) profiles: Profiles,
+}
+
+/// The curves of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Profiles {
+    pub(crate) intensity: Curve,
+    pub(crate) level: Curve,
+    pub(crate) brightness: Curve,
+    pub(crate) density: Curve,
+    pub(crate) layers: Curve,
+    pub(crate) register: Curve,
+}
+
+impl Plan {
+    /// How many bars begin before the end.
+    pub fn bars(&self) -> usize {
+        self.phases
+            .last()
+            .map_or(0, |phase| phase.first_bar + phase.bars)
+    }
+
+    /// Where a bar begins, bars counted from 0; bars beyond the end go on at the last tempo.
+    pub fn bar_start(&self, bar: usize) -> Seconds {
+        self.seconds(self.meter.bar() * bar as f64)
+    }
+
+    /// The beat at an instant.
+    pub fn beat(&self, at: Seconds) -> Beats {
+        self.tempo_map.beats(at)
+    }
+
+    /// The instant of a beat.
+    pub fn seconds(&self, beat: Beats) -> Seconds {
+        self.tempo_map.seconds(beat)
+    }
+
+    /// The place in `phases` of the phase at an instant; the first before 0, the last after the end.
+    pub fn phase_at(&self, at: Seconds) -> usize {
+        let begun = self.phases.partition_point(|phase| phase.start <= at);
+        begun.saturating_sub(1)
+    }
+
+    /// Tension, 0..1.
+    pub fn intensity(&self, at: Seconds) -> f64 {
+        self.profiles.intensity.at(at)
+    }
+
+    /// The level as the programme asks for it, against the start; at most 2 dB.
+    pub fn level(&self, at: Seconds) -> Decibels {
+        Decibels(self.profiles.level.at(at))
+    }
+
+    /// Timbre, 0 (darkest) to 1.
+    pub fn brightness(&self, at: Seconds) -> f64 {
+        self.profiles.brightness.at(at)
+    }
+
+    /// How many notes, 0 to 1.
+    pub fn density(&self, at: Seconds) -> f64 {
+        self.profiles.density.at(at)
+    }
+
+    /// How many layers sound, 0 to 9; between whole numbers while one enters or leaves.
+    pub fn layers(&self, at: Seconds) -> f64 {
+        self.profiles.layers.at(at)
+    }
+
+    /// Register, -1 (low) to 1 (high).
+    pub fn register(&self, at: Seconds) -> f64 {
+        self.profiles.register.at(at)
+    }
+
+    /// The master fade, a linear gain from 0 to 1: raised cosines at both ends, exactly 0 before the start and from
+    /// the end on.
+    pub fn fade(&self, at: Seconds) -> f64 {
+        raised_cosine(at.0 / self.fade_in.0)
+            * raised_cosine((self.length.0 - at.0) / self.fade_out.0)
+    }
+}

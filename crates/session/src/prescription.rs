@@ -1,0 +1,73 @@
+//! The prescription: what is meant, after everything asked has been understood and every default filled in.
+
+use crate::{AskedTempo, Delivery, Holding, Palette, Programme, Wish};
+use anodyne_music::{Key, Tempo};
+use anodyne_units::{Seconds, Seed};
+use serde::{Serialize, Serializer};
+
+/// The validated description of what the listener needs; the one input of [`plan`](crate::plan()).
+///
+/// It serialises to the document a [`Wish`] reads, with every choice written out and always with its seed, so that the
+/// session can be made again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prescription {
+    /// The arc.
+    pub programme: Programme,
+    /// The instruments and their mix.
+    pub palette: Palette,
+    /// The tempo as asked, or the programme's own.
+    pub tempo: AskedTempo,
+    /// The tempo at which the session begins.
+    pub start_tempo: Tempo,
+    /// The tempo at which it ends.
+    pub end_tempo: Tempo,
+    /// The home key.
+    pub key: Key,
+    /// The length, 30 s to 12 h, to the millisecond.
+    pub length: Seconds,
+    /// How much the music carries.
+    pub holding: Holding,
+    /// The number from which every choice of the music descends.
+    pub seed: Seed,
+    /// How the file is delivered.
+    pub delivery: Delivery,
+    /// The title in the file's tags.
+    pub title: Option<String>,
+    /// An opaque code for the client: letters, digits, `-` and `_`. Never a name, and never logged.
+    pub client: Option<String>,
+}
+
+impl Prescription {
+    /// The wish that asks for exactly this.
+    pub fn to_wish(&self) -> Wish {
+        let delivery = &self.delivery;
+        Wish {
+            programme: Some(self.programme.id.clone()),
+            palette: Some(self.palette.id.clone()),
+            tempo: Some(self.tempo.to_string()),
+            key: Some(self.key.to_string()),
+            length: Some(self.length.to_string()),
+            holding: Some(self.holding.to_string()),
+            seed: Some(self.seed.0),
+            sample_rate: Some(delivery.sample_rate.hz()),
+            bits: Some(delivery.bits.to_string()),
+            format: Some(delivery.format.to_string()),
+            loudness: Some(delivery.loudness.0),
+            ceiling: Some(delivery.ceiling.0),
+            title: self.title.clone(),
+            client: self.client.clone(),
+            ..Wish::default()
+        }
+    }
+
+    /// The document in TOML, as [`Wish::from_toml`] reads it.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("text and numbers can always be written")
+    }
+}
+
+impl Serialize for Prescription {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_wish().serialize(serializer)
+    }
+}

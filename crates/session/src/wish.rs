@@ -1,0 +1,303 @@
+//! The wish: what was asked, in people's own words and all of it optional.
+
+use crate::document::Document;
+use crate::field;
+use crate::length::session_length;
+use crate::{AskedTempo, Bits, Delivery, Fault, Format, Library, Prescription, SessionError};
+use anodyne_music::Key;
+use anodyne_units::Seed;
+use core::str::FromStr;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What was asked, as it was written: on a command line, in a prescription file, or through an interface.
+///
+/// ```
+/// use anodyne_session::{Library, Wish};
+/// let file = Wish::from_toml("length = \"20m\"\ntempo = 60\n", "calm.toml").unwrap();
+/// let flags = Wish { tempo: Some("400".into()), ..Wish::default() };
+/// let error = flags.over(file).prescribe(&Library::built_in()).unwrap_err();
+/// assert_eq!(error.to_string(), "tempo 400 is above 226; did you mean 200?");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wish {
+    /// The id of a programme; without it `guided-imagery`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme: Option<String>,
+    /// The id of a palette; without it `dusk`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub palette: Option<String>,
+    /// `60` or `66..52`, in beats per minute; without it the programme's own.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub tempo: Option<String>,
+    /// A key as people write it, for example `D dorian`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// A length as people write it, for example `1h30m`; without it the programme's own.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub length: Option<String>,
+    /// `supportive`, `mixed` or `challenging`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holding: Option<String>,
+    /// The seed; without it 1. Above 2^63 a TOML file holds it as text.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::whole",
+        serialize_with = "field::write_whole"
+    )]
+    pub seed: Option<u64>,
+    /// Frames per second; without it 48,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// `16`, `24` or `32f`; without it 24.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub bits: Option<String>,
+    /// `wav` or `flac`; without it WAV.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The loudness in LUFS; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loudness: Option<f64>,
+    /// The highest true peak in dBTP; without it -1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<f64>,
+    /// A title for the file's tags, at most 200 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// An opaque code for the client: letters, digits, `-` and `_`, at most 64. Never a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// Where each field was written, so that an error can say so; empty for what stands in no file.
+    #[serde(skip)]
+    pub origins: BTreeMap<String, Origin>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file's name as given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl Wish {
+    /// The names of the fields a document may have.
+    pub const FIELDS: [&str; 14] = [
+        "programme",
+        "palette",
+        "tempo",
+        "key",
+        "length",
+        "holding",
+        "seed",
+        "sample_rate",
+        "bits",
+        "format",
+        "loudness",
+        "ceiling",
+        "title",
+        "client",
+    ];
+
+    /// Reads a prescription file. `file_name` is only for the errors.
+    ///
+    /// # Errors
+    /// Text that is not TOML, a field that is not known, or a value of the wrong kind, with file and line.
+    pub fn from_toml(text: &str, file_name: &str) -> Result<Wish, SessionError> {
+        let document = Document::parse(text, file_name)?;
+        let table = document.root();
+        table.only(&Wish::FIELDS)?;
+        let mut wish = Wish {
+            programme: table.text("programme")?,
+            palette: table.text("palette")?,
+            tempo: table.words("tempo")?,
+            key: table.text("key")?,
+            length: table.words("length")?,
+            holding: table.text("holding")?,
+            seed: table.whole("seed")?,
+            sample_rate: table
+                .whole("sample_rate")?
+                .map(|rate| rate.try_into().unwrap_or(u32::MAX)),
+            bits: table.words("bits")?,
+            format: table.text("format")?,
+            loudness: table.real("loudness")?,
+            ceiling: table.real("ceiling")?,
+            title: table.text("title")?,
+            client: table.text("client")?,
+            origins: BTreeMap::new(),
+        };
+        for (field, line) in table.lines() {
+            let file = file_name.to_owned();
+            wish.origins.insert(field, Origin { file, line });
+        }
+        Ok(wish)
+    }
+
+    /// This wish, and where it is silent the other: flags over a file.
+    pub fn over(self, other: Wish) -> Wish {
+        let mut origins = other.origins;
+        let asked_here = toml::Table::try_from(&self).unwrap_or_default();
+        origins.retain(|field, _| !asked_here.contains_key(field));
+        origins.extend(self.origins);
+        Wish {
+            programme: self.programme.or(other.programme),
+            palette: self.palette.or(other.palette),
+            tempo: self.tempo.or(other.tempo),
+            key: self.key.or(other.key),
+            length: self.length.or(other.length),
+            holding: self.holding.or(other.holding),
+            seed: self.seed.or(other.seed),
+            sample_rate: self.sample_rate.or(other.sample_rate),
+            bits: self.bits.or(other.bits),
+            format: self.format.or(other.format),
+            loudness: self.loudness.or(other.loudness),
+            ceiling: self.ceiling.or(other.ceiling),
+            title: self.title.or(other.title),
+            client: self.client.or(other.client),
+            origins,
+        }
+    }
+
+    /// What is meant by this wish.
+    ///
+    /// # Errors
+    /// The first field that cannot be followed, with its limit and the nearest legal value.
+    pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
+        let programme = match &self.programme {
+            Some(id) => self.placed("programme", library.find_programme(id))?,
+            None => library.first_programme(),
+        };
+        let palette = match &self.palette {
+            Some(id) => self.placed("palette", library.find_palette(id))?,
+            None => library.first_palette(),
+        };
+        let tempo = self
+            .read("tempo", &self.tempo)?
+            .unwrap_or(AskedTempo::Start(programme.tempo));
+        let key: Option<Key> = self.read("key", &self.key)?;
+        let length = self.take("length", self.length.as_deref(), session_length)?;
+        Ok(Prescription {
+            tempo,
+            start_tempo: programme.start_tempo(tempo),
+            end_tempo: programme.end_tempo(tempo),
+            key: canonical(key.unwrap_or(programme.key)),
+            length: length.unwrap_or(programme.length),
+            holding: self
+                .read("holding", &self.holding)?
+                .unwrap_or(programme.holding),
+            seed: Seed(self.seed.unwrap_or(1)),
+            delivery: self.delivery(programme.loudness)?,
+            title: self.take("title", self.title.as_deref(), title)?,
+            client: self.take("client", self.client.as_deref(), client)?,
+            programme: programme.clone(),
+            palette: palette.clone(),
+        })
+    }
+
+    fn delivery(&self, loudness: anodyne_units::Lufs) -> Result<Delivery, SessionError> {
+        let format = self.read("format", &self.format)?.unwrap_or(Format::Wav);
+        let bits = self.read("bits", &self.bits)?.unwrap_or(Bits::I24);
+        let field = if self.bits.is_some() {
+            "bits"
+        } else {
+            "format"
+        };
+        self.placed(field, Delivery::fits(bits, format))?;
+        Ok(Delivery {
+            sample_rate: self
+                .take("sample_rate", self.sample_rate, Delivery::rate)?
+                .unwrap_or(anodyne_units::SampleRate::DEFAULT),
+            bits,
+            format,
+            loudness: self
+                .take("loudness", self.loudness, Delivery::target)?
+                .unwrap_or(loudness),
+            ceiling: self
+                .take("ceiling", self.ceiling, Delivery::peak)?
+                .unwrap_or(anodyne_units::Dbtp(-1.0)),
+        })
+    }
+
+    fn read<T: FromStr>(
+        &self,
+        field: &str,
+        text: &Option<String>,
+    ) -> Result<Option<T>, SessionError>
+    where
+        Fault: From<T::Err>,
+    {
+        self.take(field, text.as_deref(), |text| Ok(text.parse()?))
+    }
+
+    fn take<A, T>(
+        &self,
+        field: &str,
+        asked: Option<A>,
+        convert: impl FnOnce(A) -> Result<T, Fault>,
+    ) -> Result<Option<T>, SessionError> {
+        asked
+            .map(|asked| self.placed(field, convert(asked)))
+            .transpose()
+    }
+
+    /// The answer, or its fault with the place where the field was written.
+    fn placed<T>(&self, field: &str, answer: Result<T, Fault>) -> Result<T, SessionError> {
+        answer.map_err(|fault| match self.origins.get(field) {
+            Some(origin) => fault.at(&origin.file, origin.line),
+            None => fault.into(),
+        })
+    }
+}
+
+/// The key as it is spelled when read back: `Cb major` is meant as `B ionian`.
+fn canonical(key: Key) -> Key {
+    key.to_string().parse().unwrap_or(key)
+}
+
+fn title(written: &str) -> Result<String, Fault> {
+    let refuse = |problem: &str, remedy: &str| {
+        Err(Fault::Unreadable {
+            field: "title".to_owned(),
+            written: format!("{:?}", written.chars().take(20).collect::<String>()),
+            problem: problem.to_owned(),
+            remedy: remedy.to_owned(),
+        })
+    };
+    let written = written.trim();
+    match written {
+        "" => refuse("is empty", "leave it out or write one"),
+        _ if written.chars().count() > 200 => {
+            refuse("is longer than 200 characters", "write a shorter one")
+        }
+        _ if written.chars().any(char::is_control) => refuse(
+            "holds a line break or control character",
+            "write it on one line",
+        ),
+        _ => Ok(written.to_owned()),
+    }
+}
+
+/// The fault of a code does not repeat the code: it may be the name it should not be.
+fn client(written: &str) -> Result<String, Fault> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if (1..=64).contains(&written.len()) && written.chars().all(legal) {
+        return Ok(written.to_owned());
+    }
+    Err(Fault::Unreadable {
+        field: "client".to_owned(),
+        written: "code".to_owned(),
+        problem: "is not 1 to 64 letters, digits, - and _".to_owned(),
+        remedy: "write an opaque code such as c-0142, never a name".to_owned(),
+    })
+}

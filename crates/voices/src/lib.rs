@@ -1,0 +1,22 @@
+//! The instruments. A [`Timbre`] holds what an instrument *is* (wave tables, mode recipes) and is shared; a [`Player`]
+//! holds its fixed pool of sounding voices.
+//!
+//! Every voice is a function of the time since its note began, so a note can be joined in its middle: that is what
+//! lets [`Player::reset`] and a late [`Player::note_on`] put the engine anywhere in a night.
+//!
+//! Three kinds of sounding body carry all instruments:
+//! - [`wave`]: long seamless tables with a spread spectrum (PADsynth), for whatever sustains;
+//! - [`modes`]: banks of decaying partials, for whatever is struck or plucked;
+//! - [`nature`]: noise as a function of the frame number, under slow stochastic control.
+
+pub mod modes;
+pub mod nature;
+mod player;
+mod pool;
+mod strike;
+mod timbre;
+pub mod wave;
+
+pub use player::Player;
+pub use strike::{Macros, Strike};
+pub use timbre::Timbre;

@@ -1,0 +1,193 @@
+//! One stroke of a struck instrument.
+
+use super::bank::{Partial, add_partials};
+use super::{MOST_MODES, Mode, ModeRecipe, Modes};
+use crate::Strike;
+use crate::pool::Voice;
+use crate::wave::ear;
+use anodyne_dsp::{BLOCK, Block, exp2};
+use anodyne_units::{SampleRate, Seed};
+use arrayvec::ArrayVec;
+use pulp::Arch;
+
+/// A partial quieter than this is left out, linear: -104 dB below full scale.
+const INAUDIBLE: f32 = 6e-6;
+
+/// A stolen note falls by 60 dB in this time, seconds.
+const CUT_SECONDS: f32 = 0.02;
+
+/// log2(1000): how many halvings 60 dB are.
+const SIXTY_DECIBELS: f32 = 9.965_784;
+
+#[derive(Clone, Copy)]
+struct Tone {
+    step: u32,
+    phase: u32,
+    /// Halvings a frame.
+    fall: f32,
+    level: [f32; 2],
+}
+
+/// A struck note: its partials from the stroke on.
+pub(crate) struct ModeVoice {
+    strike: Strike,
+    tones: ArrayVec<Tone, MOST_MODES>,
+    arch: Arch,
+    attack: f32,
+    damp: Option<f32>,
+    cut_fall: f32,
+    cut_at: i64,
+    level: f32,
+    slowest_fall: f32,
+}
+
+impl ModeVoice {
+    pub(crate) fn new(
+        recipe: &ModeRecipe,
+        strike: Strike,
+        brightness: f32,
+        width: f32,
+        rate: SampleRate,
+    ) -> ModeVoice {
+        let chance = Seed(u64::from(strike.seed));
+        let hardness = f64::from(strike.velocity * (0.4 + 1.2 * brightness)).clamp(0.0, 1.0);
+        let mut modes = Modes::new();
+        (recipe.modes)(strike.pitch.hertz().0, hardness, chance, &mut modes);
+        let heard: f64 = modes.iter().map(heard).sum();
+        let level = recipe.stroke / heard.max(1e-12).sqrt() * f64::from(strike.velocity);
+        let hz = f64::from(rate.hz());
+        let spread = f64::from(recipe.width * width);
+        let nyquist = 0.45 * hz;
+        let tones: ArrayVec<Tone, MOST_MODES> = modes
+            .iter()
+            .enumerate()
+            .filter(|(_, mode)| mode.hertz < nyquist)
+            .map(|(number, mode)| {
+                // Equal power to either side.
+                let angle =
+                    core::f64::consts::FRAC_PI_4 * (1.0 + (mode.side * spread).clamp(-1.0, 1.0));
+                let each = |share: f64| {
+                    (mode.level * level * share * core::f64::consts::SQRT_2 * 0.999) as f32
+                };
+                Tone {
+                    step: (mode.hertz / hz * 4_294_967_296.0) as u32,
+                    phase: (chance.index(1000 + number as u64).uniform() * 4_294_967_296.0) as u32,
+                    fall: SIXTY_DECIBELS / (mode.decay_seconds * hz) as f32,
+                    level: [each(libm::cos(angle)), each(libm::sin(angle))],
+                }
+            })
+            .collect();
+        let fall = |seconds: f32| SIXTY_DECIBELS / (seconds * hz as f32);
+        ModeVoice {
+            strike,
+            slowest_fall: tones
+                .iter()
+                .map(|tone| tone.fall)
+                .fold(f32::INFINITY, f32::min),
+            tones,
+            arch: Arch::new(),
+            attack: (recipe.attack_seconds * hz as f32).max(1.0),
+            damp: recipe.damp_seconds.map(fall),
+            cut_fall: fall(CUT_SECONDS),
+            cut_at: i64::MAX,
+            level: level as f32,
+        }
+    }
+
+    /// What damping and stealing leave of the note at a frame.
+    fn held(&self, frame: i64) -> f32 {
+        let since = |at: i64| (frame.saturating_sub(at)).max(0) as f32;
+        let damped = self.damp.map_or(0.0, |fall| fall * since(self.strike.end));
+        exp2(-(damped + self.cut_fall * since(self.cut_at)))
+    }
+
+    fn partials(&self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
+        for tone in &self.tones {
+            let from = exp2(-tone.fall * age as f32) * held.0;
+            let to = exp2(-tone.fall * (age + BLOCK as i64) as f32) * held.1;
+            if tone.level[0].max(tone.level[1]) * from < INAUDIBLE {
+                continue;
+            }
+            out.push(Partial {
+                phase: tone.phase.wrapping_add(tone.step.wrapping_mul(age as u32)),
+                step: tone.step,
+                from: tone.level.map(|level| level * from),
+                to: tone.level.map(|level| level * to),
+            });
+        }
+    }
+
+    /// Shapes the first frames: nothing before the stroke, a smooth rise after it.
+    fn shape_attack(&self, age: i64, block: &mut Block) {
+        for frame in 0..BLOCK {
+            let x = ((age + frame as i64) as f32 / self.attack).clamp(0.0, 1.0);
+            let gain = x * x * (3.0 - 2.0 * x);
+            block.left[frame] *= gain;
+            block.right[frame] *= gain;
+        }
+    }
+}
+
+/// Mean power of a mode over the first 400 ms, as the ear weighs it: what a momentary loudness meter reads.
+fn heard(mode: &Mode) -> f64 {
+    let level = mode.level * ear(mode.hertz);
+    let fall = mode.decay_seconds / SIXTY_DECIBELS_OF_POWER;
+    0.5 * level * level * fall / MOMENTARY_SECONDS * (1.0 - libm::exp(-MOMENTARY_SECONDS / fall))
+}
+
+/// The stretch of EBU R 128's momentary loudness.
+const MOMENTARY_SECONDS: f64 = 0.4;
+
+/// ln(10^6): 60 dB of power in time constants.
+const SIXTY_DECIBELS_OF_POWER: f64 = 13.815_510_557_964_274;
+
+impl Voice for ModeVoice {
+    fn render(&mut self, frame: i64, _motion: f32, out: &mut Block) -> bool {
+        let age = frame - self.strike.start;
+        if age <= -(BLOCK as i64) {
+            return true;
+        }
+        let mut partials = ArrayVec::new();
+        self.partials(
+            age,
+            (self.held(frame), self.held(frame + BLOCK as i64)),
+            &mut partials,
+        );
+        if partials.is_empty() {
+            return false;
+        }
+        let arch = self.arch;
+        if age as f32 >= self.attack {
+            arch.dispatch(
+                #[inline(always)]
+                || add_partials(&partials, out),
+            );
+        } else {
+            let mut stroke = Block::SILENCE;
+            arch.dispatch(
+                #[inline(always)]
+                || add_partials(&partials, &mut stroke),
+            );
+            self.shape_attack(age, &mut stroke);
+            out.add(&stroke);
+        }
+        true
+    }
+
+    fn loudness(&self, frame: i64) -> f32 {
+        let age = (frame - self.strike.start).max(0);
+        self.level * exp2(-self.slowest_fall * age as f32) * self.held(frame)
+    }
+
+    fn release(&mut self, frame: i64) {
+        self.strike.end = self.strike.end.min(frame);
+    }
+
+    fn cut(&mut self, frame: i64) {
+        self.cut_at = self.cut_at.min(frame);
+    }
+
+    fn strike(&self) -> &Strike {
+        &self.strike
+    }
+}

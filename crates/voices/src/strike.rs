@@ -1,0 +1,36 @@
+//! What a voice is told: the note, and the few controls that all voices share.
+
+use anodyne_music::Pitch;
+
+/// A note on its way to a voice, placed in frames of the session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Strike {
+    /// The frame on which it begins; may lie in the past, the voice then starts mid-flight.
+    pub start: i64,
+    /// The frame on which it is let go; `i64::MAX` where not yet known.
+    pub end: i64,
+    /// The pitch.
+    pub pitch: Pitch,
+    /// How firmly it is played, above 0 to 1.
+    pub velocity: f32,
+    /// What makes this note slightly unlike its neighbours: start phase, drift, detuning.
+    pub seed: u32,
+}
+
+/// The macro controls that every voice understands, each 0..=1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Macros {
+    /// From veiled (0) over natural (0.5) to open (1). Struck voices read it when the note begins.
+    pub brightness: f32,
+    /// How much slow movement there is inside a held note.
+    pub motion: f32,
+}
+
+impl Default for Macros {
+    fn default() -> Macros {
+        Macros {
+            brightness: 0.5,
+            motion: 0.5,
+        }
+    }
+}

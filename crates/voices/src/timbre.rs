@@ -1,0 +1,64 @@
+//! What an instrument is, apart from the notes it plays: made once, shared by every engine of a bounce.
+
+use crate::modes::{self, ModeRecipe};
+use crate::wave::{self, WaveRecipe, Zones};
+use anodyne_music::{Instrument, Pitch};
+use anodyne_units::{Seconds, Seed};
+use std::sync::Arc;
+
+/// An instrument ready to be played: its wave tables or its recipe of modes.
+#[derive(Clone)]
+pub struct Timbre {
+    instrument: Instrument,
+    pub(crate) body: Body,
+}
+
+#[derive(Clone)]
+pub(crate) enum Body {
+    Wave(WaveRecipe, Arc<Zones>),
+    Modes(ModeRecipe),
+    Nature,
+}
+
+impl Timbre {
+    /// The instrument over its whole compass. Costs milliseconds a table for sustained instruments, nothing for others.
+    pub fn new(instrument: Instrument) -> Timbre {
+        let (low, high) = instrument.compass();
+        Timbre::over(instrument, low, high, 0.5)
+    }
+
+    /// The instrument over the pitches from `low` to `high` only; others are played from the nearest table. `brightness`
+    /// is 0 (veiled) over 0.5 (as the instrument is) to 1 (open); struck instruments hear theirs with every note.
+    pub fn over(instrument: Instrument, low: Pitch, high: Pitch, brightness: f64) -> Timbre {
+        // The tables belong to the instrument, not to the session: the same for every seed.
+        let seed = Seed(0x0a0d_1e5e).part(instrument.id());
+        let body = if let Some(recipe) = wave::recipe_of(instrument) {
+            Body::Wave(
+                recipe,
+                Arc::new(Zones::new(&recipe, (low, high), brightness, seed)),
+            )
+        } else if let Some(recipe) = modes::recipe_of(instrument) {
+            Body::Modes(recipe)
+        } else {
+            Body::Nature
+        };
+        Timbre { instrument, body }
+    }
+
+    /// Which instrument it is.
+    pub fn instrument(&self) -> Instrument {
+        self.instrument
+    }
+
+    /// How long it may sound on after a note has ended.
+    pub fn tail(&self) -> Seconds {
+        match &self.body {
+            Body::Wave(recipe, _) => Seconds(f64::from(recipe.release_seconds)),
+            Body::Modes(_) => LONGEST_RING,
+            Body::Nature => Seconds(0.0),
+        }
+    }
+}
+
+/// No stroke is heard longer than this.
+const LONGEST_RING: Seconds = Seconds(32.0);

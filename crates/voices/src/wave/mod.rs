@@ -1,0 +1,16 @@
+//! Sustained instruments: one long seamless wave table a register, middle and side, read once by every voice.
+//!
+//! The tables are made by PADsynth (Nasca Octavian Paul, *PADsynth algorithm*, 2006): each partial of a spectrum is
+//! spread into a Gaussian band, phases are drawn from the seed, and one inverse Fourier transform gives a loop without
+//! a seam that moves like an ensemble.
+
+mod recipe;
+mod recipes;
+mod table;
+mod voice;
+
+pub use recipe::{Vibrato, WaveRecipe};
+pub(crate) use recipes::recipe_of;
+pub use table::{TABLE, TABLE_RATE, WaveTable};
+pub(crate) use table::{Zones, ear};
+pub(crate) use voice::WaveVoice;

@@ -1,0 +1,210 @@
+//! One note of a sustained instrument.
+
+use super::{TABLE, TABLE_RATE, WaveRecipe, Zones};
+use crate::Strike;
+use crate::pool::Voice;
+use anodyne_dsp::{BLOCK, Block, sine};
+use anodyne_units::SampleRate;
+use pulp::Arch;
+use std::sync::Arc;
+
+/// A note read from a table: its middle goes to both sides alike, its side to either with opposite sign.
+pub(crate) struct WaveVoice {
+    strike: Strike,
+    zones: Arc<Zones>,
+    zone: usize,
+    arch: Arch,
+    /// Table frames a frame, 32.32 fixed point.
+    step: u64,
+    /// Where the reader stands at the note's first frame, 32.32 fixed point.
+    origin: u64,
+    rate: f32,
+    attack: f32,
+    release: f32,
+    vibrato_step: u32,
+    /// Peak of the vibrato's displacement, table samples.
+    vibrato_reach: f32,
+    vibrato_onset: f32,
+    side: f32,
+    level: f32,
+    drift_step: u32,
+    drift_phase: u32,
+    /// Where a stolen voice began to fade.
+    cut_at: i64,
+}
+
+/// A stolen note fades over this time, seconds.
+const CUT_SECONDS: f32 = 0.012;
+
+/// Largest random detuning of a note, cents.
+const HUMAN_CENTS: f64 = 1.0;
+
+impl WaveVoice {
+    pub(crate) fn new(
+        recipe: &WaveRecipe,
+        zones: &Arc<Zones>,
+        strike: Strike,
+        width: f32,
+        rate: SampleRate,
+    ) -> WaveVoice {
+        let zone = zones.at(strike.pitch);
+        let root = zones.table(zone).hertz();
+        let chance = anodyne_units::Seed(u64::from(strike.seed));
+        let detune = chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
+        let ratio = |cents: f64| {
+            strike.pitch.hertz().0 / root * libm::exp2(cents / 1200.0) * TABLE_RATE
+                / f64::from(rate.hz())
+        };
+        let origin = (chance.index(1).below(TABLE) as u64) << 32;
+        let frames = |seconds: f32| seconds * rate.hz() as f32;
+        let turns_per_frame = |hertz: f64| (hertz / f64::from(rate.hz()) * 4_294_967_296.0) as u32;
+        let vibrato = recipe.vibrato;
+        let vibrato_hertz = f64::from(vibrato.hertz) * chance.index(2).between(0.93, 1.07);
+        let deviation = ratio(0.0) * (libm::exp2(f64::from(vibrato.cents) / 1200.0) - 1.0);
+        let side = (recipe.width * width).clamp(0.0, 1.0);
+        WaveVoice {
+            strike,
+            zones: zones.clone(),
+            zone,
+            arch: Arch::new(),
+            step: (ratio(detune) * 4_294_967_296.0) as u64,
+            origin,
+            rate: rate.hz() as f32,
+            attack: frames(recipe.attack_seconds),
+            release: frames(recipe.release_seconds),
+            vibrato_step: turns_per_frame(vibrato_hertz),
+            vibrato_reach: (deviation * f64::from(rate.hz())
+                / (core::f64::consts::TAU * vibrato_hertz)) as f32,
+            vibrato_onset: frames(vibrato.onset_seconds),
+            // Equal power for every width: cosine and sine of one angle, 45 degrees at the widest.
+            side: side * core::f32::consts::FRAC_1_SQRT_2,
+            level: strike.velocity,
+            drift_step: turns_per_frame(chance.index(3).between(0.11, 0.21)),
+            drift_phase: (chance.index(4).uniform() * 4_294_967_296.0) as u32,
+            cut_at: i64::MAX,
+        }
+    }
+
+    /// The gain at a frame: a smooth rise, a smooth fall after the end, and a slow drift of about a decibel.
+    fn gain(&self, frame: i64, motion: f32) -> f32 {
+        let age = frame - self.strike.start;
+        if age <= 0 {
+            return 0.0;
+        }
+        let held = age.min(self.strike.end.saturating_sub(self.strike.start));
+        let mut gain = self.level * rise(held as f32 / self.attack);
+        if frame > self.strike.end {
+            gain *= rise(1.0 - (frame - self.strike.end) as f32 / self.release);
+        }
+        if frame > self.cut_at {
+            gain *= (1.0 - (frame - self.cut_at) as f32 / (CUT_SECONDS * self.rate)).max(0.0);
+        }
+        let drift = sine(
+            self.drift_phase
+                .wrapping_add(self.drift_step.wrapping_mul(age as u32)),
+        );
+        gain * (1.0 + 0.2 * motion * drift)
+    }
+
+    fn displacement(&self, age: i64) -> i64 {
+        if self.vibrato_reach == 0.0 || age <= 0 {
+            return 0;
+        }
+        let grown = rise(age as f32 / self.vibrato_onset);
+        let reach = self.vibrato_reach * grown * sine(self.vibrato_step.wrapping_mul(age as u32));
+        (f64::from(reach) * 4_294_967_296.0) as i64
+    }
+
+    fn position(&self, age: i64) -> u64 {
+        let travelled = self.step.wrapping_mul(age as u64);
+        self.origin
+            .wrapping_add(travelled)
+            .wrapping_add(self.displacement(age) as u64)
+    }
+}
+
+/// A quarter sine over a smoothed ramp, 0..=1: two of them crossing keep the power even.
+fn rise(along: f32) -> f32 {
+    let x = along.clamp(0.0, 1.0);
+    let smooth = x * x * (3.0 - 2.0 * x);
+    sine((smooth * 1_073_741_823.0) as u32)
+}
+
+impl Voice for WaveVoice {
+    fn render(&mut self, frame: i64, motion: f32, out: &mut Block) -> bool {
+        let after = frame + BLOCK as i64;
+        if frame >= self.strike.end.saturating_add(self.release as i64)
+            || frame >= self.cut_at.saturating_add((CUT_SECONDS * self.rate) as i64)
+        {
+            return false;
+        }
+        if after <= self.strike.start {
+            return true;
+        }
+        let gains = (self.gain(frame, motion), self.gain(after, motion));
+        let age = frame - self.strike.start;
+        let start = self.position(age);
+        let travelled = self.position(age + BLOCK as i64).wrapping_sub(start) as i64;
+        let reader = (start, (travelled / BLOCK as i64) as u64);
+        let frames = self.zones.table(self.zone).frames();
+        let side = self.side;
+        let middle = (1.0 - side * side).sqrt();
+        self.arch.dispatch(
+            #[inline(always)]
+            || add_stereo(frames, reader, gains, (middle, side), out),
+        );
+        true
+    }
+
+    fn loudness(&self, frame: i64) -> f32 {
+        if frame > self.cut_at {
+            0.0
+        } else {
+            self.gain(frame.max(self.strike.start + 1), 0.0)
+        }
+    }
+
+    fn release(&mut self, frame: i64) {
+        self.strike.end = self.strike.end.min(frame);
+    }
+
+    fn cut(&mut self, frame: i64) {
+        self.cut_at = self.cut_at.min(frame);
+    }
+
+    fn strike(&self) -> &Strike {
+        &self.strike
+    }
+}
+
+#[inline(always)]
+fn add_stereo(
+    frames: &[[f32; 2]; TABLE + 1],
+    (start, step): (u64, u64),
+    gains: (f32, f32),
+    places: (f32, f32),
+    out: &mut Block,
+) {
+    let mut read = [[0.0; 2]; BLOCK];
+    let mut position = start;
+    for value in &mut read {
+        let place = (position >> 32) as usize & (TABLE - 1);
+        let between = (position as u32 >> 8) as f32 * (1.0 / 16_777_216.0);
+        let (here, next) = (frames[place], frames[place + 1]);
+        *value = [
+            here[0] + (next[0] - here[0]) * between,
+            here[1] + (next[1] - here[1]) * between,
+        ];
+        position = position.wrapping_add(step);
+    }
+    let slope = (gains.1 - gains.0) / BLOCK as f32;
+    for frame in 0..BLOCK {
+        let gain = gains.0 + slope * frame as f32;
+        let (m, s) = (
+            read[frame][0] * places.0 * gain,
+            read[frame][1] * places.1 * gain,
+        );
+        out.left[frame] += m + s;
+        out.right[frame] += m - s;
+    }
+}
