@@ -11,7 +11,10 @@ use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 pub(crate) struct Desk {
     rate: SampleRate,
     channels: Vec<Channel>,
-    buses: [BusStrip; 4],
+    /// The sum of each bus, in the order of [`Bus::ALL`].
+    sums: [Block; 4],
+    /// Open and close with the score's brightness over the first two buses; drum and nature pass unfiltered.
+    veils: [Sweep; 2],
     hall: Hall,
     echo: Echo,
     /// Blocks of work, kept so that none is made while rendering.
@@ -19,13 +22,6 @@ pub(crate) struct Desk {
     hall_send: Block,
     echo_send: Block,
     heard: Block,
-}
-
-struct BusStrip {
-    bus: Bus,
-    sum: Block,
-    /// Opens and closes with the score's brightness; the pulse and the bed of nature pass unfiltered.
-    veil: Option<Sweep>,
 }
 
 impl Desk {
@@ -46,11 +42,8 @@ impl Desk {
         Desk {
             rate,
             channels: (0..score.parts().len()).map(channel).collect(),
-            buses: Bus::ALL.map(|bus| BusStrip {
-                bus,
-                sum: Block::SILENCE,
-                veil: matches!(bus, Bus::Pads | Bus::Melody).then(|| Sweep::new(rate)),
-            }),
+            sums: [Block::SILENCE; 4],
+            veils: [Sweep::new(rate), Sweep::new(rate)],
             hall: Hall::new(hall, rate),
             echo: Echo::new(echo, rate),
             channel: Block::SILENCE,
@@ -67,36 +60,21 @@ impl Desk {
     }
 
     pub(crate) fn seek(&mut self, score: &Score, frame: Frames) {
-        for channel in &mut self.channels {
-            channel.seek(score, frame);
-        }
-        for strip in &mut self.buses {
-            if let Some(veil) = &mut strip.veil {
-                veil.reset();
-            }
-        }
+        self.channels
+            .iter_mut()
+            .for_each(|channel| channel.seek(score, frame));
+        self.veils.iter_mut().for_each(Sweep::reset);
         self.hall.seek(frame);
         self.echo.seek(frame);
     }
 
     /// Mixes the block at `frame` into `out` (overwritten).
     pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) {
+        self.mix_channels(score, frame);
+        self.draw_veils();
         out.clear();
-        self.hall_send.clear();
-        self.echo_send.clear();
-        for strip in &mut self.buses {
-            strip.sum.clear();
-            let bus = strip.bus;
-            let mut sends = Sends {
-                hall: &mut self.hall_send,
-                echo: &mut self.echo_send,
-            };
-            let members = self
-                .channels
-                .iter_mut()
-                .filter(|channel| channel.bus == bus);
-            strip.render(score, frame, members, &mut self.channel, &mut sends);
-            out.add(&strip.sum);
+        for sum in &self.sums {
+            out.add(sum);
         }
         self.echo.render(&self.echo_send, &mut self.heard);
         out.add(&self.heard);
@@ -104,51 +82,44 @@ impl Desk {
         self.hall.render(&self.hall_send, &mut self.heard);
         out.add(&self.heard);
     }
+
+    fn mix_channels(&mut self, score: &Score, frame: Frames) {
+        self.hall_send.clear();
+        self.echo_send.clear();
+        self.sums.iter_mut().for_each(Block::clear);
+        for channel in &mut self.channels {
+            if channel.render(score, frame, &mut self.channel) {
+                self.sums[channel.bus as usize].add(&self.channel);
+                self.hall_send.add_scaled(&self.channel, channel.hall);
+                if channel.echo > 0.0 {
+                    self.echo_send.add_scaled(&self.channel, channel.echo);
+                }
+            }
+        }
+    }
+
+    fn draw_veils(&mut self) {
+        let edges = [Bus::Pads, Bus::Melody].map(|bus| {
+            let leader = self.channels.iter().find(|channel| channel.bus == bus);
+            let brightness = leader.map_or(0.5, Channel::brightness);
+            SweepEdge {
+                cutoff: veil_hertz(brightness),
+                resonance: VEIL_RESONANCE,
+            }
+        });
+        let [pads, melody, ..] = &mut self.sums;
+        let [over_pads, over_melody] = &mut self.veils;
+        Sweep::low_pass_pair([over_pads, over_melody], [pads, melody], edges);
+    }
 }
 
 /// How much of the echo runs on into the hall, linear.
 const ECHO_INTO_HALL: f32 = 0.5;
 
-struct Sends<'a> {
-    hall: &'a mut Block,
-    echo: &'a mut Block,
-}
-
-impl BusStrip {
-    fn render<'a>(
-        &mut self,
-        score: &Score,
-        frame: Frames,
-        members: impl Iterator<Item = &'a mut Channel>,
-        channel: &mut Block,
-        sends: &mut Sends<'_>,
-    ) {
-        let mut brightness = None;
-        for member in members {
-            if member.render(score, frame, channel) {
-                self.sum.add(channel);
-                sends.hall.add_scaled(channel, member.hall);
-                sends.echo.add_scaled(channel, member.echo);
-            }
-            brightness.get_or_insert(member.brightness());
-        }
-        if let Some(veil) = &mut self.veil {
-            let cutoff = veil_hertz(brightness.unwrap_or(0.5));
-            veil.low_pass(
-                &mut self.sum,
-                SweepEdge {
-                    cutoff,
-                    resonance: VEIL_RESONANCE,
-                },
-            );
-        }
-    }
-}
-
 /// Softer than flat: the veil falls gently.
 const VEIL_RESONANCE: f64 = 0.55;
 
-/// Where the veil over a bus closes: 1 kHz at brightness 0, 4 kHz in the middle, 16 kHz at 1.
+/// Where the veil over a bus closes: 2 kHz at brightness 0, 6 kHz in the middle, 18 kHz at 1.
 fn veil_hertz(brightness: f32) -> Hertz {
-    Hertz(f64::from(1000.0 * anodyne_dsp::exp2(4.0 * brightness)))
+    Hertz(f64::from(2000.0 * anodyne_dsp::exp2(3.2 * brightness)))
 }

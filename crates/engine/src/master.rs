@@ -1,7 +1,7 @@
 //! The master: mono lows, tilt, gain, the session's fades, and the limiter.
 
 use crate::Settings;
-use anodyne_dsp::filter::{LowCut, LowMono, Tilt};
+use anodyne_dsp::filter::{LowMono, Tilt};
 use anodyne_dsp::{BLOCK, Block, Limiter};
 use anodyne_score::Score;
 use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
@@ -9,9 +9,9 @@ use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 /// Everything between the mix and the listener.
 pub(crate) struct Master {
     rate: SampleRate,
-    low_cut: LowCut,
     low_mono: LowMono,
-    tilt: Tilt,
+    /// None where the palette asks for no tilt.
+    tilt: Option<Tilt>,
     gain: f32,
     limiter: Limiter,
 }
@@ -26,26 +26,27 @@ impl Master {
     pub(crate) fn new(score: &Score, settings: Settings) -> Master {
         Master {
             rate: settings.sample_rate,
-            low_cut: LowCut::new(LOWEST, settings.sample_rate),
             low_mono: LowMono::new(LowMono::CORNER, settings.sample_rate),
-            tilt: tilt(score.tilt(), settings.sample_rate),
+            tilt: (score.tilt().0 != 0.0).then(|| tilt(score.tilt(), settings.sample_rate)),
             gain: settings.gain.gain() as f32,
             limiter: Limiter::new(settings.sample_rate, settings.ceiling),
         }
     }
 
     pub(crate) fn reset(&mut self) {
-        self.low_cut.reset();
         self.low_mono.reset();
-        self.tilt.reset();
+        if let Some(tilt) = &mut self.tilt {
+            tilt.reset();
+        }
         self.limiter.reset();
     }
 
     /// Finishes the mix of the block at `frame`; what it leaves is the block [`Master::LATENCY`] frames before.
     pub(crate) fn render(&mut self, score: &Score, frame: Frames, block: &mut Block) {
-        self.low_cut.render(block);
         self.low_mono.render(block);
-        self.tilt.render(block);
+        if let Some(tilt) = &mut self.tilt {
+            tilt.render(block);
+        }
         let fade = |frame: Frames| self.gain * score.fade(self.rate.seconds(frame));
         block.scale_ramp(fade(frame), fade(frame + Frames(BLOCK as u64)));
         self.silence_after_the_end(score, frame, block);
@@ -61,9 +62,6 @@ impl Master {
         }
     }
 }
-
-/// What lies below is felt by loudspeakers only.
-const LOWEST: Hertz = Hertz(24.0);
 
 /// A tilt of so many decibels an octave around 1 kHz, drawn with two shelves two octaves either side.
 fn tilt(per_octave: Decibels, rate: SampleRate) -> Tilt {

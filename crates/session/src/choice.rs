@@ -146,6 +146,17 @@ impl Holding {
     }
 }
 
+impl Bits {
+    /// Bytes of one sample of one channel.
+    pub fn bytes(self) -> u64 {
+        match self {
+            Bits::I16 => 2,
+            Bits::I24 => 3,
+            Bits::F32 => 4,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

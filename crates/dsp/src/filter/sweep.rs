@@ -52,6 +52,17 @@ impl Sweep {
         self.render([&mut block.left, &mut block.right], to, |_, band| band);
     }
 
+    /// [`Sweep::low_pass`] of two blocks through two filters at the price of one: four lanes side by side, each with the
+    /// very sound that it has alone.
+    pub fn low_pass_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], to: [SweepEdge; 2]) {
+        Sweep::render_pair(sweeps, blocks, to, |low, _| low);
+    }
+
+    /// [`Sweep::band_pass`] of two blocks through two filters at the price of one.
+    pub fn band_pass_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], to: [SweepEdge; 2]) {
+        Sweep::render_pair(sweeps, blocks, to, |_, band| band);
+    }
+
     /// Low-pass of one channel; use a filter for stereo or for mono, not for both in turn.
     pub fn low_pass_mono(&mut self, samples: &mut [f32; BLOCK], to: SweepEdge) {
         self.render([samples], to, |low, _| low);
@@ -71,10 +82,14 @@ impl Sweep {
     ) {
         let to = self.coefficients(to);
         let from = self.coefficients.replace(to).unwrap_or(to);
-        let step: [f32; 4] = core::array::from_fn(|k| (to[k] - from[k]) * (1.0 / BLOCK as f32));
+        let mut now = from;
+        let mut step = [0.0; 4];
+        for (step, (from, to)) in step.iter_mut().zip(from.iter().zip(&to)) {
+            *step = (to - from) * (1.0 / BLOCK as f32);
+        }
         let mut states = self.states;
         for frame in 0..BLOCK {
-            let [a1, a2, a3, k] = core::array::from_fn(|c| from[c] + step[c] * frame as f32);
+            let [a1, a2, a3, k] = now;
             for (samples, state) in channels.iter_mut().zip(&mut states) {
                 let [first, second] = state;
                 let v3 = samples[frame] - *second;
@@ -84,8 +99,67 @@ impl Sweep {
                 *second = 2.0 * low - *second;
                 samples[frame] = hear(low, k * band);
             }
+            for (now, step) in now.iter_mut().zip(&step) {
+                *now += step;
+            }
         }
         self.states = states.map(|pair| pair.map(|s| if s.abs() >= FLUSH { s } else { 0.0 }));
+    }
+
+    #[inline]
+    fn render_pair(
+        [a, b]: [&mut Sweep; 2],
+        [x, y]: [&mut Block; 2],
+        [to_a, to_b]: [SweepEdge; 2],
+        hear: impl Fn(f32, f32) -> f32,
+    ) {
+        let (mut now, mut step) = ([[0.0; 4]; 4], [[0.0; 4]; 4]);
+        for (lanes, (sweep, to)) in [(0, (&mut *a, to_a)), (2, (&mut *b, to_b))] {
+            let to = sweep.coefficients(to);
+            let from = sweep.coefficients.replace(to).unwrap_or(to);
+            for lane in lanes..lanes + 2 {
+                for coefficient in 0..4 {
+                    now[coefficient][lane] = from[coefficient];
+                    step[coefficient][lane] =
+                        (to[coefficient] - from[coefficient]) * (1.0 / BLOCK as f32);
+                }
+            }
+        }
+        let lanes = |which: usize| {
+            [
+                a.states[0][which],
+                a.states[1][which],
+                b.states[0][which],
+                b.states[1][which],
+            ]
+        };
+        let (mut first, mut second) = (lanes(0), lanes(1));
+        for frame in 0..BLOCK {
+            let mut samples = [x.left[frame], x.right[frame], y.left[frame], y.right[frame]];
+            for lane in 0..4 {
+                let v3 = samples[lane] - second[lane];
+                let band = now[0][lane] * first[lane] + now[1][lane] * v3;
+                let low = second[lane] + now[1][lane] * first[lane] + now[2][lane] * v3;
+                first[lane] = 2.0 * band - first[lane];
+                second[lane] = 2.0 * low - second[lane];
+                samples[lane] = hear(low, now[3][lane] * band);
+            }
+            for coefficient in 0..4 {
+                for lane in 0..4 {
+                    now[coefficient][lane] += step[coefficient][lane];
+                }
+            }
+            [x.left[frame], x.right[frame], y.left[frame], y.right[frame]] = samples;
+        }
+        let flushed = |state: f32| if state.abs() >= FLUSH { state } else { 0.0 };
+        for (sweep, lanes) in [(a, 0), (b, 2)] {
+            for channel in 0..2 {
+                sweep.states[channel] = [
+                    flushed(first[lanes + channel]),
+                    flushed(second[lanes + channel]),
+                ];
+            }
+        }
     }
 
     fn coefficients(&self, edge: SweepEdge) -> [f32; 4] {
@@ -127,6 +201,29 @@ mod tests {
         check(low(4000.0), -24.4);
         check(band(1000.0), 0.0);
         check(band(500.0), -10.0);
+    }
+
+    #[test]
+    fn a_pair_sounds_like_two() {
+        let mut alone = [
+            Sweep::new(SampleRate::DEFAULT),
+            Sweep::new(SampleRate::DEFAULT),
+        ];
+        let mut paired = alone.clone();
+        for number in 0..200 {
+            let to = [
+                edge(200.0 + 9.0 * f64::from(number), 0.6),
+                edge(3000.0 - f64::from(number), 2.0),
+            ];
+            let (mut x, mut y) = (noise(), noise());
+            y.left.reverse();
+            let (mut u, mut v) = (x.clone(), y.clone());
+            alone[0].band_pass(&mut x, to[0]);
+            alone[1].band_pass(&mut y, to[1]);
+            let [first, second] = &mut paired;
+            Sweep::band_pass_pair([first, second], [&mut u, &mut v], to);
+            assert!(x == u && y == v, "block {number}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The inner loop of all struck instruments: sums of sine partials over one block.
 
 use anodyne_dsp::{BLOCK, Block, sine};
+use pulp::{Simd, WithSimd};
 
 /// One partial over one block.
 #[derive(Clone, Copy, Debug)]
@@ -18,12 +19,30 @@ pub struct Partial {
 const LANES: usize = 8;
 const QUARTER: u32 = 1 << 30;
 
+/// The work of adding partials to a block, with the widest instructions that the machine has; the bits are the same
+/// with any.
+pub struct AddPartials<'a> {
+    /// What sounds.
+    pub partials: &'a [Partial],
+    /// What it is added to.
+    pub out: &'a mut Block,
+}
+
+impl WithSimd for AddPartials<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        add_partials(self.partials, self.out);
+    }
+}
+
 /// Adds partials to a block.
 ///
 /// Sixteen values of each come from the polynomial sine; the rest follow by the recurrence
 /// `y[n+8] = 2 cos(8 w) y[n] - y[n-8]`, eight frames side by side. Restarted every block, its error stays below -100 dB.
 #[inline(always)]
-pub fn add_partials(partials: &[Partial], out: &mut Block) {
+fn add_partials(partials: &[Partial], out: &mut Block) {
     for partial in partials {
         let turn = 2.0
             * sine(

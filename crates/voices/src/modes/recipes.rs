@@ -54,7 +54,7 @@ const HIGHEST_HERTZ: f64 = 12_000.0;
 /// (Weinreich, *Coupled piano strings*, 1977).
 fn felt_piano(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let stiffness = 0.000_12 * pow(hertz / 110.0, 1.1);
-    let felt = 480.0 + 3400.0 * hardness * hardness + 1.0 * hertz;
+    let felt = 700.0 + 5000.0 * hardness * hardness + 1.0 * hertz;
     let ring = 14.0 * pow(hertz / 110.0, -0.55);
     let twin = 0.35 + 0.25 * chance.index(1).uniform();
     for number in 1..=13 {
@@ -103,7 +103,7 @@ fn felt_piano(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
 
 /// A string plucked two fifths along, over a wooden body.
 fn harp(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
-    let finger = 330.0 + 4200.0 * pow(hardness, 1.5) + 0.6 * hertz;
+    let finger = 500.0 + 6500.0 * pow(hardness, 1.5) + 0.6 * hertz;
     let ring = 6.5 * pow(hertz / 196.0, -0.5);
     let place = 0.36 + 0.05 * chance.index(1).uniform();
     for number in 1..=16u32 {

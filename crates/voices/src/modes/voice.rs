@@ -1,6 +1,6 @@
 //! One stroke of a struck instrument.
 
-use super::bank::{Partial, add_partials};
+use super::bank::{AddPartials, Partial};
 use super::{MOST_MODES, Mode, ModeRecipe, Modes};
 use crate::Strike;
 use crate::pool::Voice;
@@ -25,6 +25,8 @@ struct Tone {
     phase: u32,
     /// Halvings a frame.
     fall: f32,
+    /// What a block leaves, linear.
+    block_fall: f32,
     level: [f32; 2],
 }
 
@@ -69,10 +71,12 @@ impl ModeVoice {
                 let each = |share: f64| {
                     (mode.level * level * share * core::f64::consts::SQRT_2 * 0.999) as f32
                 };
+                let fall = SIXTY_DECIBELS / (mode.decay_seconds * hz) as f32;
                 Tone {
                     step: (mode.hertz / hz * 4_294_967_296.0) as u32,
                     phase: (chance.index(1000 + number as u64).uniform() * 4_294_967_296.0) as u32,
-                    fall: SIXTY_DECIBELS / (mode.decay_seconds * hz) as f32,
+                    fall,
+                    block_fall: exp2(-fall * BLOCK as f32),
                     level: [each(libm::cos(angle)), each(libm::sin(angle))],
                 }
             })
@@ -101,18 +105,21 @@ impl ModeVoice {
         exp2(-(damped + self.cut_fall * since(self.cut_at)))
     }
 
+    /// The audible partials of the block at `age`. `held` is what damping leaves at its start, and what of that is left
+    /// at its end.
     fn partials(&self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
         for tone in &self.tones {
             let from = exp2(-tone.fall * age as f32) * held.0;
-            let to = exp2(-tone.fall * (age + BLOCK as i64) as f32) * held.1;
-            if tone.level[0].max(tone.level[1]) * from < INAUDIBLE {
+            let [left, right] = tone.level;
+            if left.max(right) * from < INAUDIBLE {
                 continue;
             }
+            let to = from * tone.block_fall * held.1;
             out.push(Partial {
                 phase: tone.phase.wrapping_add(tone.step.wrapping_mul(age as u32)),
                 step: tone.step,
-                from: tone.level.map(|level| level * from),
-                to: tone.level.map(|level| level * to),
+                from: [left * from, right * from],
+                to: [left * to, right * to],
             });
         }
     }
@@ -147,10 +154,14 @@ impl Voice for ModeVoice {
         if age <= -(BLOCK as i64) {
             return true;
         }
+        let held = self.held(frame);
         let mut partials = ArrayVec::new();
         self.partials(
             age,
-            (self.held(frame), self.held(frame + BLOCK as i64)),
+            (
+                held,
+                self.held(frame + BLOCK as i64) / held.max(f32::MIN_POSITIVE),
+            ),
             &mut partials,
         );
         if partials.is_empty() {
@@ -158,16 +169,16 @@ impl Voice for ModeVoice {
         }
         let arch = self.arch;
         if age as f32 >= self.attack {
-            arch.dispatch(
-                #[inline(always)]
-                || add_partials(&partials, out),
-            );
+            arch.dispatch(AddPartials {
+                partials: &partials,
+                out,
+            });
         } else {
             let mut stroke = Block::SILENCE;
-            arch.dispatch(
-                #[inline(always)]
-                || add_partials(&partials, &mut stroke),
-            );
+            arch.dispatch(AddPartials {
+                partials: &partials,
+                out: &mut stroke,
+            });
             self.shape_attack(age, &mut stroke);
             out.add(&stroke);
         }

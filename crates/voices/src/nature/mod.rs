@@ -8,6 +8,7 @@ use anodyne_dsp::filter::SweepEdge;
 use anodyne_music::Instrument;
 use anodyne_units::{Hertz, SampleRate};
 use ocean::Ocean;
+use pulp::{Simd, WithSimd};
 use rain::Rain;
 
 /// A bed of natural sound.
@@ -48,9 +49,33 @@ fn edge(hertz: f32) -> SweepEdge {
     }
 }
 
-/// Two channels of white noise at `frame` that share `1 - width` of their power.
+/// Two channels of white noise that share `1 - width` of their power, made with the widest instructions that the
+/// machine has.
+struct StereoNoise<'a> {
+    seed: u32,
+    frame: i64,
+    width: f32,
+    out: &'a mut Block,
+}
+
+impl WithSimd for StereoNoise<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        stereo_noise(self);
+    }
+}
+
 #[inline(always)]
-fn stereo_noise(seed: u32, frame: i64, width: f32, out: &mut Block) {
+fn stereo_noise(
+    StereoNoise {
+        seed,
+        frame,
+        width,
+        out,
+    }: StereoNoise<'_>,
+) {
     let mut shared = [0.0; anodyne_dsp::BLOCK];
     anodyne_dsp::noise::fill(seed, frame as u64, &mut shared);
     anodyne_dsp::noise::fill(seed ^ 0x5bd1_e995, frame as u64, &mut out.left);

@@ -1,6 +1,6 @@
 //! Waves on a beach: each wave swells, breaks and runs out; they come in sets, never evenly.
 
-use super::{edge, stereo_noise};
+use super::{StereoNoise, edge};
 use anodyne_dsp::filter::Sweep;
 use anodyne_dsp::{BLOCK, Block, exp2, noise::drift};
 use anodyne_units::{SampleRate, Seed};
@@ -14,6 +14,8 @@ pub(crate) struct Ocean {
     arch: Arch,
     deep: Sweep,
     wash: Sweep,
+    /// The swell last found, with the frame it is for: the end of one block is the start of the next.
+    known: (i64, f32),
 }
 
 /// Mean time from wave to wave, seconds.
@@ -32,6 +34,7 @@ impl Ocean {
             arch: Arch::new(),
             deep: Sweep::new(rate),
             wash: Sweep::new(rate),
+            known: (i64::MIN, 0.0),
         }
     }
 
@@ -66,21 +69,29 @@ impl Ocean {
     }
 
     pub(crate) fn render(&mut self, frame: i64, out: &mut Block) {
-        let seconds = frame.max(0) as f64 / self.rate;
-        let (now, then) = (
-            self.swell(seconds),
-            self.swell(seconds + BLOCK as f64 / self.rate),
-        );
+        let at = |frame: i64| frame.max(0) as f64 / self.rate;
+        let now = if self.known.0 == frame {
+            self.known.1
+        } else {
+            self.swell(at(frame))
+        };
+        let then = self.swell(at(frame + BLOCK as i64));
+        self.known = (frame + BLOCK as i64, then);
         let mut noise = Block::SILENCE;
         let (seed, width) = (self.seed, self.width);
-        self.arch.dispatch(
-            #[inline(always)]
-            || stereo_noise(seed, frame, width, &mut noise),
-        );
+        self.arch.dispatch(StereoNoise {
+            seed,
+            frame,
+            width,
+            out: &mut noise,
+        });
         let mut deep = noise.clone();
-        self.deep.band_pass(&mut deep, edge(140.0 + 90.0 * now));
-        self.wash
-            .band_pass(&mut noise, edge(300.0 + 1000.0 * now * now));
+        let edges = [edge(140.0 + 90.0 * now), edge(300.0 + 1000.0 * now * now)];
+        Sweep::band_pass_pair(
+            [&mut self.deep, &mut self.wash],
+            [&mut deep, &mut noise],
+            edges,
+        );
         out.add_ramp(&deep, DEEP * (0.5 + 0.5 * now), DEEP * (0.5 + 0.5 * then));
         out.add_ramp(
             &noise,

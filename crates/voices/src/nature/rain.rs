@@ -1,6 +1,6 @@
 //! Steady soft rain: a broad hush whose density wanders, and drops near by.
 
-use super::{edge, stereo_noise};
+use super::{StereoNoise, edge};
 use anodyne_dsp::filter::Sweep;
 use anodyne_dsp::{BLOCK, Block, noise};
 use anodyne_units::SampleRate;
@@ -52,20 +52,23 @@ impl Rain {
         );
         let (seed, width, arch) = (self.seed, self.width, self.arch);
         let mut hush = Block::SILENCE;
-        arch.dispatch(
-            #[inline(always)]
-            || stereo_noise(seed, frame, width, &mut hush),
-        );
+        arch.dispatch(StereoNoise {
+            seed,
+            frame,
+            width,
+            out: &mut hush,
+        });
         let mut leaves = hush.clone();
         let mut drops = Block::SILENCE;
         let chance = DROPS * now / self.rate as f32;
         scatter(seed ^ 0x68e3_1da4, frame, chance, &mut drops.left);
         scatter(seed ^ 0xb529_7a4d, frame, chance, &mut drops.right);
-        self.hush.low_pass(
-            &mut hush,
-            edge(2400.0 + 500.0 * noise::drift(seed ^ 1, seconds, 9.0)),
+        let hush_edge = edge(2400.0 + 500.0 * noise::drift(seed ^ 1, seconds, 9.0));
+        Sweep::band_pass_pair(
+            [&mut self.hush, &mut self.leaves],
+            [&mut hush, &mut leaves],
+            [hush_edge, edge(520.0)],
         );
-        self.leaves.low_pass(&mut leaves, edge(520.0));
         self.drops.low_pass(
             &mut drops,
             edge(1700.0 + 700.0 * noise::drift(seed ^ 2, seconds, 3.0)),

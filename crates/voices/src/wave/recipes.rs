@@ -30,13 +30,13 @@ fn no_breath(_: f64) -> f64 {
 const WARM_PAD: WaveRecipe = WaveRecipe {
     partial: |number, hertz| {
         let odd = if number % 2 == 0 { 0.75 } else { 1.0 };
-        odd * pow(number as f64, -0.85) * exp(-hertz / 4200.0)
+        odd * pow(number as f64, -0.55) * exp(-hertz / 8000.0)
     },
-    partials: 48,
+    partials: 80,
     steady: 0.35,
     spread_cents: 16.0,
     spread_growth: 1.0,
-    breath: |hertz| 0.000_9 * exp(-hertz / 3800.0),
+    breath: |hertz| 0.002 * exp(-hertz / 5000.0),
     attack_seconds: 1.8,
     release_seconds: 3.2,
     vibrato: Vibrato::NONE,
@@ -50,13 +50,13 @@ const STRING_ENSEMBLE: WaveRecipe = WaveRecipe {
             + 0.9 * formant(hertz, 480.0, 260.0)
             + 0.7 * formant(hertz, 1150.0, 700.0)
             + 0.5 * formant(hertz, 2600.0, 1400.0);
-        body * pow(number as f64, -0.8) * exp(-hertz / 6500.0)
+        body * pow(number as f64, -0.5) * exp(-hertz / 9000.0)
     },
-    partials: 64,
+    partials: 90,
     steady: 0.3,
     spread_cents: 11.0,
     spread_growth: 0.95,
-    breath: |hertz| 0.000_7 * exp(-hertz / 3500.0),
+    breath: |hertz| 0.001_8 * exp(-hertz / 7000.0),
     attack_seconds: 1.0,
     release_seconds: 1.9,
     vibrato: Vibrato {
@@ -70,18 +70,18 @@ const STRING_ENSEMBLE: WaveRecipe = WaveRecipe {
 const CHOIR: WaveRecipe = WaveRecipe {
     // Formants between "oo" and "ah", after Peterson and Barney (1952).
     partial: |number, hertz| {
-        let vowel = 0.06
+        let vowel = 0.10
             + formant(hertz, 430.0, 170.0)
             + 0.62 * formant(hertz, 880.0, 190.0)
             + 0.14 * formant(hertz, 2450.0, 380.0)
             + 0.10 * formant(hertz, 3250.0, 420.0);
-        vowel * pow(number as f64, -0.6) * exp(-hertz / 6000.0)
+        vowel * pow(number as f64, -0.45) * exp(-hertz / 9000.0)
     },
-    partials: 64,
+    partials: 90,
     steady: 0.25,
     spread_cents: 20.0,
     spread_growth: 0.9,
-    breath: |hertz| 0.000_9 * (formant(hertz, 900.0, 900.0) + 0.5 * formant(hertz, 3000.0, 1800.0)),
+    breath: |hertz| 0.002 * (formant(hertz, 900.0, 900.0) + 0.5 * formant(hertz, 3000.0, 1800.0)),
     attack_seconds: 1.3,
     release_seconds: 2.2,
     vibrato: Vibrato {
@@ -95,7 +95,8 @@ const CHOIR: WaveRecipe = WaveRecipe {
 const GLASS_PAD: WaveRecipe = WaveRecipe {
     partial: |number, hertz| {
         let table = [
-            1.0, 0.45, 0.26, 0.24, 0.09, 0.14, 0.05, 0.10, 0.02, 0.06, 0.02, 0.045, 0.0, 0.03, 0.0, 0.025
+            1.0, 0.55, 0.36, 0.34, 0.16, 0.22, 0.10, 0.18, 0.06, 0.12, 0.05, 0.10, 0.03, 0.08,
+            0.03, 0.07,
         ];
         table.get(number - 1).copied().unwrap_or(0.0) * exp(-hertz / 6500.0)
     },
@@ -103,7 +104,7 @@ const GLASS_PAD: WaveRecipe = WaveRecipe {
     steady: 0.6,
     spread_cents: 5.0,
     spread_growth: 1.15,
-    breath: |hertz| 0.000_35 * formant(hertz, 2200.0, 2400.0),
+    breath: |hertz| 0.001_2 * formant(hertz, 3000.0, 5000.0),
     attack_seconds: 2.2,
     release_seconds: 4.0,
     vibrato: Vibrato {

@@ -5,7 +5,7 @@ use crate::Strike;
 use crate::pool::Voice;
 use anodyne_dsp::{BLOCK, Block, sine};
 use anodyne_units::SampleRate;
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use std::sync::Arc;
 
 /// A note read from a table: its middle goes to both sides alike, its side to either with opposite sign.
@@ -31,6 +31,8 @@ pub(crate) struct WaveVoice {
     drift_phase: u32,
     /// Where a stolen voice began to fade.
     cut_at: i64,
+    /// The gain last found, with its frame: the end of one block is the start of the next.
+    edge: (i64, f32),
 }
 
 /// A stolen note fades over this time, seconds.
@@ -82,6 +84,7 @@ impl WaveVoice {
             drift_step: turns_per_frame(chance.index(3).between(0.11, 0.21)),
             drift_phase: (chance.index(4).uniform() * 4_294_967_296.0) as u32,
             cut_at: i64::MAX,
+            edge: (i64::MIN, 0.0),
         }
     }
 
@@ -141,7 +144,13 @@ impl Voice for WaveVoice {
         if after <= self.strike.start {
             return true;
         }
-        let gains = (self.gain(frame, motion), self.gain(after, motion));
+        let from = if self.edge.0 == frame {
+            self.edge.1
+        } else {
+            self.gain(frame, motion)
+        };
+        self.edge = (after, self.gain(after, motion));
+        let gains = (from, self.edge.1);
         let age = frame - self.strike.start;
         let start = self.position(age);
         let travelled = self.position(age + BLOCK as i64).wrapping_sub(start) as i64;
@@ -149,10 +158,13 @@ impl Voice for WaveVoice {
         let frames = self.zones.table(self.zone).frames();
         let side = self.side;
         let middle = (1.0 - side * side).sqrt();
-        self.arch.dispatch(
-            #[inline(always)]
-            || add_stereo(frames, reader, gains, (middle, side), out),
-        );
+        self.arch.dispatch(AddStereo {
+            frames,
+            reader,
+            gains,
+            places: (middle, side),
+            out,
+        });
         true
     }
 
@@ -177,13 +189,36 @@ impl Voice for WaveVoice {
     }
 }
 
+/// The work of reading a block from a table and adding it, with the widest instructions that the machine has.
+struct AddStereo<'a> {
+    frames: &'a [[f32; 2]; TABLE + 1],
+    /// Position and step, 32.32 fixed point.
+    reader: (u64, u64),
+    /// Gain at either edge of the block.
+    gains: (f32, f32),
+    /// Shares of the table's middle and side.
+    places: (f32, f32),
+    out: &'a mut Block,
+}
+
+impl WithSimd for AddStereo<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        add_stereo(self);
+    }
+}
+
 #[inline(always)]
 fn add_stereo(
-    frames: &[[f32; 2]; TABLE + 1],
-    (start, step): (u64, u64),
-    gains: (f32, f32),
-    places: (f32, f32),
-    out: &mut Block,
+    AddStereo {
+        frames,
+        reader: (start, step),
+        gains,
+        places,
+        out,
+    }: AddStereo<'_>,
 ) {
     let mut read = [[0.0; 2]; BLOCK];
     let mut position = start;
@@ -198,13 +233,11 @@ fn add_stereo(
         position = position.wrapping_add(step);
     }
     let slope = (gains.1 - gains.0) / BLOCK as f32;
-    for frame in 0..BLOCK {
+    let sides = out.left.iter_mut().zip(&mut out.right);
+    for ((frame, [m, s]), (left, right)) in read.into_iter().enumerate().zip(sides) {
         let gain = gains.0 + slope * frame as f32;
-        let (m, s) = (
-            read[frame][0] * places.0 * gain,
-            read[frame][1] * places.1 * gain,
-        );
-        out.left[frame] += m + s;
-        out.right[frame] += m - s;
+        let (m, s) = (m * places.0 * gain, s * places.1 * gain);
+        *left += m + s;
+        *right += m - s;
     }
 }

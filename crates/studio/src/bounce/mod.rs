@@ -1,0 +1,238 @@
+//! The bounce: a plan rendered to a track file and its sidecar, segment by segment.
+
+mod levelling;
+mod outline;
+mod segment;
+mod sidecar;
+
+pub use levelling::level;
+pub use outline::{
+    Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
+};
+pub use segment::{Segment, Session};
+pub use sidecar::Sidecar;
+
+use crate::StudioError;
+use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
+use crate::meter::{Measured, Meter, MeterOptions};
+use anodyne_session::Plan;
+use anodyne_units::{Decibels, Frames};
+use rayon::prelude::*;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// What to bounce, and where to.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The plan; it carries the prescription and with it the format of the file.
+    pub plan: &'a Plan,
+    /// The track's path. The sidecar stands beside it with the ending `.json`.
+    pub path: &'a Path,
+    /// Threads that render; 0 takes every core. The file is the same for any number.
+    pub threads: usize,
+    /// Whether files of these names may be replaced.
+    pub overwrite: bool,
+}
+
+/// How far a bounce has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Frames of the track that are written.
+    pub done: Frames,
+    /// Frames of the whole track.
+    pub total: Frames,
+    /// The phase that is being written, a place in the plan's phases.
+    pub phase: usize,
+}
+
+/// The stages of a bounce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Finding the gain that meets the loudness.
+    Levelling,
+    /// Rendering and writing.
+    Rendering,
+    /// Closing the file and writing the sidecar.
+    Finishing,
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bounced {
+    /// The track.
+    pub track: PathBuf,
+    /// The sidecar: prescription, outline and measured facts as JSON.
+    pub sidecar: PathBuf,
+    /// What was measured in the file's sound.
+    pub measured: Measured,
+    /// BLAKE3 of the track's bytes, hexadecimal.
+    pub checksum: String,
+    /// The gain ahead of the limiter that met the loudness.
+    pub gain: Decibels,
+}
+
+/// Integrated loudness further than this from the target is not let out: the gain is corrected and the track
+/// rendered once more. Decibels; the promise is 0.5.
+const TOLERANCE: f64 = 0.4;
+
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every minute of sound a
+/// thread, and stops the work by breaking.
+///
+/// # Errors
+/// [`StudioError::Cancelled`] where `observe` breaks, or whatever the file system refuses. No file is left then.
+pub fn bounce(
+    order: &Order<'_>,
+    observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Bounced, StudioError> {
+    let sidecar_path = order.path.with_extension("json");
+    sidecar::may_be_written(&sidecar_path, order.overwrite)?;
+    // Opened before any work, so that what forbids the file is said at once.
+    let spec = spec(order);
+    let mut writer = TrackWriter::create(order.path, &spec)?;
+    let workers = workers(order.threads)?;
+    let mut telling = Telling {
+        plan: order.plan,
+        total: spec.frames,
+        observe,
+    };
+
+    telling.tell(Stage::Levelling, Frames(0))?;
+    let session = Session::new(order.plan);
+    let mut gain = level(&session, &workers);
+    let mut measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
+    let off = order.plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
+    if off.abs() > TOLERANCE && off.is_finite() {
+        drop(writer);
+        gain = Decibels(gain.0 + off);
+        writer = TrackWriter::create(order.path, &spec)?;
+        measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
+    }
+    telling.tell(Stage::Finishing, spec.frames)?;
+    let written = writer.finish()?;
+    let bounced = Bounced {
+        track: written.path,
+        sidecar: sidecar_path,
+        measured,
+        checksum: written.blake3,
+        gain,
+    };
+    sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
+    Ok(bounced)
+}
+
+/// Renders all segments in order into the writer; while one batch is measured and written, the next is rendered.
+fn render(
+    session: &Session<'_>,
+    gain: Decibels,
+    workers: &rayon::ThreadPool,
+    writer: &mut TrackWriter,
+    telling: &mut Telling<'_>,
+) -> Result<Measured, StudioError> {
+    let mut meter = Meter::with(meter_options(session.plan()));
+    let batch = workers.current_num_threads();
+    let count = session.segments();
+    let rendered = |from: usize| -> Vec<Segment> {
+        (from..(from + batch).min(count))
+            .into_par_iter()
+            .map(|segment| session.render(segment, gain))
+            .collect()
+    };
+    let mut ready = workers.install(|| rendered(0));
+    let mut done = Frames(0);
+    for next in (batch..count + batch).step_by(batch) {
+        telling.tell(Stage::Rendering, done)?;
+        let (kept, following) =
+            workers.install(|| rayon::join(|| keep(&ready, &mut meter, writer), || rendered(next)));
+        kept?;
+        done += Frames(ready.iter().map(|segment| segment.left.len() as u64).sum());
+        ready = following;
+    }
+    Ok(meter.finish())
+}
+
+fn keep(
+    segments: &[Segment],
+    meter: &mut Meter,
+    writer: &mut TrackWriter,
+) -> Result<(), StudioError> {
+    for segment in segments {
+        meter.feed(&segment.left, &segment.right);
+        writer.write(&segment.left, &segment.right)?;
+    }
+    Ok(())
+}
+
+fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| StudioError::Threads(error.to_string()))
+}
+
+fn meter_options(plan: &Plan) -> MeterOptions {
+    let mut options = MeterOptions::new(plan.prescription.delivery.sample_rate);
+    options.fade_in = anodyne_units::Seconds(plan.fade_in.0 + 3.0);
+    options
+}
+
+fn spec(order: &Order<'_>) -> TrackSpec {
+    let plan = order.plan;
+    let prescription = &plan.prescription;
+    let delivery = &prescription.delivery;
+    let rate = delivery.sample_rate;
+    let title = prescription
+        .title
+        .clone()
+        .unwrap_or_else(|| format!("{} in {}", prescription.programme.name, prescription.key));
+    TrackSpec {
+        sample_rate: rate,
+        bits: delivery.bits,
+        container: delivery.format.into(),
+        frames: rate.frames(plan.length),
+        markers: plan
+            .phases
+            .iter()
+            .map(|phase| Marker {
+                at: rate.frames(phase.start),
+                label: phase.name.clone(),
+            })
+            .collect(),
+        tags: Tags {
+            title,
+            key: prescription.key.to_string(),
+            tempo: prescription.tempo.to_string(),
+            software: format!("Anodyne {}", env!("CARGO_PKG_VERSION")),
+            comment: format!(
+                "programme {}, palette {}, seed {}",
+                prescription.programme.id, prescription.palette.id, prescription.seed.0
+            ),
+            ..Tags::default()
+        },
+        overwrite: order.overwrite,
+    }
+}
+
+/// Who is told, and what stays the same from telling to telling.
+struct Telling<'a> {
+    plan: &'a Plan,
+    total: Frames,
+    observe: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+}
+
+impl Telling<'_> {
+    fn tell(&mut self, stage: Stage, done: Frames) -> Result<(), StudioError> {
+        let rate = self.plan.prescription.delivery.sample_rate;
+        let phase = self.plan.phase_at(rate.seconds(done));
+        match (self.observe)(Progress {
+            stage,
+            done,
+            total: self.total,
+            phase,
+        }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(StudioError::Cancelled),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The outline: what there is to see of a plan and its harmony, as plain values for tables, pictures and JSON.
+
+use anodyne_score::{Score, compose};
+use anodyne_session::Plan;
+use anodyne_units::Seconds;
+use serde::Serialize;
+
+/// A plan with its chords, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outline {
+    /// The title asked for.
+    pub title: Option<String>,
+    /// Id of the programme.
+    pub programme: String,
+    /// Id of the palette.
+    pub palette: String,
+    /// The home key, such as `D dorian`.
+    pub key: String,
+    /// The meter, such as `4/4`.
+    pub meter: String,
+    /// The seed.
+    pub seed: u64,
+    /// Length in seconds.
+    pub length_seconds: f64,
+    /// Length in frames at the delivery's sample rate.
+    pub frames: u64,
+    /// The phases in order.
+    pub phases: Vec<OutlinePhase>,
+    /// The points of the tempo map; the tempo moves evenly between them.
+    pub tempo_map: Vec<OutlineTempo>,
+    /// Every chord in order.
+    pub chords: Vec<OutlineChord>,
+    /// The profiles at 201 even instants from 0 to the end.
+    pub curve: Vec<OutlinePoint>,
+    /// Who plays.
+    pub parts: Vec<OutlinePart>,
+}
+
+/// A phase.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlinePhase {
+    /// The name people see.
+    pub name: String,
+    /// Its character, such as `induction`.
+    pub character: String,
+    /// Start in seconds.
+    pub start_seconds: f64,
+    /// End in seconds.
+    pub end_seconds: f64,
+    /// First bar, from 0.
+    pub first_bar: usize,
+    /// Number of bars.
+    pub bars: usize,
+    /// Its key.
+    pub key: String,
+}
+
+/// A point of the tempo map.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineTempo {
+    /// Instant in seconds.
+    pub seconds: f64,
+    /// Beat at that instant.
+    pub beat: f64,
+    /// Tempo at that instant, beats per minute.
+    pub bpm: f64,
+}
+
+/// A chord.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineChord {
+    /// Start in seconds.
+    pub start_seconds: f64,
+    /// End in seconds.
+    pub end_seconds: f64,
+    /// First bar, from 0.
+    pub first_bar: usize,
+    /// Number of bars.
+    pub bars: usize,
+    /// The chord symbol, such as `Dm9`.
+    pub symbol: String,
+    /// Tension, 0..=1.
+    pub tension: f64,
+    /// The pad's voicing, from the lowest pitch.
+    pub pitches: Vec<String>,
+}
+
+/// The profiles at an instant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlinePoint {
+    /// Instant in seconds.
+    pub seconds: f64,
+    /// Intensity, 0..=1.
+    pub intensity: f64,
+    /// Brightness, 0..=1.
+    pub brightness: f64,
+    /// Density, 0..=1.
+    pub density: f64,
+    /// Level against the start, dB.
+    pub level_db: f64,
+    /// Number of layers, fractional while one enters or leaves.
+    pub layers: f64,
+    /// Tempo, beats per minute.
+    pub bpm: f64,
+}
+
+/// A part.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlinePart {
+    /// What it does, such as `melody`.
+    pub role: String,
+    /// Who does it, such as `felt-piano`.
+    pub instrument: String,
+}
+
+/// Even instants at which the profiles are read.
+const POINTS: usize = 201;
+
+/// Composes a plan and lays it out to be shown.
+pub fn outline(plan: &Plan) -> Outline {
+    outline_of(plan, &compose(plan))
+}
+
+pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
+    let prescription = &plan.prescription;
+    Outline {
+        title: prescription.title.clone(),
+        programme: prescription.programme.id.clone(),
+        palette: prescription.palette.id.clone(),
+        key: prescription.key.to_string(),
+        meter: plan.meter.to_string(),
+        seed: prescription.seed.0,
+        length_seconds: plan.length.0,
+        frames: prescription.delivery.sample_rate.frames(plan.length).0,
+        phases: phases(plan),
+        tempo_map: tempo_map(plan),
+        chords: chords(score),
+        curve: (0..POINTS).map(|point| profile(plan, point)).collect(),
+        parts: score
+            .parts()
+            .iter()
+            .map(|part| OutlinePart {
+                role: part.role.to_string(),
+                instrument: part.seat.instrument.to_string(),
+            })
+            .collect(),
+    }
+}
+
+fn phases(plan: &Plan) -> Vec<OutlinePhase> {
+    let phase = |phase: &anodyne_session::Phase| OutlinePhase {
+        name: phase.name.clone(),
+        character: phase.character.to_string(),
+        start_seconds: phase.start.0,
+        end_seconds: phase.end.0,
+        first_bar: phase.first_bar,
+        bars: phase.bars,
+        key: phase.key.to_string(),
+    };
+    plan.phases.iter().map(phase).collect()
+}
+
+fn tempo_map(plan: &Plan) -> Vec<OutlineTempo> {
+    let points = plan.tempo_map.points().iter();
+    points
+        .map(|point| OutlineTempo {
+            seconds: point.at.0,
+            beat: point.beat.0,
+            bpm: point.bpm,
+        })
+        .collect()
+}
+
+fn chords(score: &Score) -> Vec<OutlineChord> {
+    let chord = |span: &anodyne_score::ChordSpan| OutlineChord {
+        start_seconds: span.start.0,
+        end_seconds: span.end.0,
+        first_bar: span.first_bar,
+        bars: span.bars,
+        symbol: span.chord.to_string(),
+        tension: span.tension,
+        pitches: span
+            .voicing
+            .pitches()
+            .iter()
+            .map(|pitch| pitch.to_string())
+            .collect(),
+    };
+    score.chords().iter().map(chord).collect()
+}
+
+fn profile(plan: &Plan, point: usize) -> OutlinePoint {
+    let at = Seconds(plan.length.0 * point as f64 / (POINTS - 1) as f64);
+    OutlinePoint {
+        seconds: at.0,
+        intensity: plan.intensity(at),
+        brightness: plan.brightness(at),
+        density: plan.density(at),
+        level_db: plan.level(at).0,
+        layers: plan.layers(at),
+        bpm: plan.tempo_map.tempo(at).bpm(),
+    }
+}

@@ -1,0 +1,61 @@
+//! The sidecar: everything about a track that its sound does not say, as JSON beside it.
+
+use super::{Bounced, Outline, Session, outline::outline_of};
+use crate::StudioError;
+use crate::meter::Measured;
+use anodyne_session::{Plan, Prescription};
+use serde::Serialize;
+use std::path::Path;
+
+/// The document beside a track. It holds no clock time and no path, so that equal tracks have equal sidecars.
+#[derive(Serialize)]
+pub struct Sidecar<'a> {
+    /// Version of the engine that rendered; the same version makes the same bytes.
+    pub engine_version: &'a str,
+    /// The licence of the recording.
+    pub licence: &'a str,
+    /// BLAKE3 of the track's bytes.
+    pub blake3: &'a str,
+    /// Gain ahead of the limiter, dB.
+    pub gain_db: f64,
+    /// The full prescription, as `--prescription` reads it.
+    pub prescription: &'a Prescription,
+    /// What was measured in the track's sound.
+    pub measured: &'a Measured,
+    /// Phases, tempo map, chords, profiles and parts.
+    pub outline: Outline,
+}
+
+/// Refuses early what [`write`] would refuse late.
+pub(super) fn may_be_written(path: &Path, overwrite: bool) -> Result<(), StudioError> {
+    if path.is_dir() {
+        return Err(StudioError::IsFolder(path.into()));
+    }
+    if path.exists() && !overwrite {
+        return Err(StudioError::Exists(path.into()));
+    }
+    Ok(())
+}
+
+/// Writes the sidecar whole or not at all.
+pub(super) fn write(
+    bounced: &Bounced,
+    plan: &Plan,
+    session: &Session<'_>,
+    overwrite: bool,
+) -> Result<(), StudioError> {
+    let sidecar = Sidecar {
+        engine_version: env!("CARGO_PKG_VERSION"),
+        licence: "CC0-1.0",
+        blake3: &bounced.checksum,
+        gain_db: bounced.gain.0,
+        prescription: &plan.prescription,
+        measured: &bounced.measured,
+        outline: outline_of(plan, session.score()),
+    };
+    let path = &bounced.sidecar;
+    let mut text =
+        serde_json::to_vec_pretty(&sidecar).expect("numbers and text can always be written");
+    text.push(b'\n');
+    crate::file::write_whole(path, &text, overwrite)
+}
