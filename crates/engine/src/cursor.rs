@@ -9,6 +9,8 @@ pub(crate) struct Cursor {
     phrase: usize,
     events: Events,
     next: usize,
+    /// Nothing begins before this frame.
+    due: Frames,
 }
 
 impl Cursor {
@@ -18,6 +20,7 @@ impl Cursor {
             phrase: 0,
             events: Events::new(),
             next: 0,
+            due: Frames(0),
         }
     }
 
@@ -42,6 +45,7 @@ impl Cursor {
                 }
             }
         }
+        self.due = Frames(0);
         self.phrase = here;
         self.next = self
             .events
@@ -58,21 +62,23 @@ impl Cursor {
         frame: Frames,
         mut begins: impl FnMut(&Event),
     ) {
-        loop {
+        while self.due < frame {
             while let Some(event) = self.events.get(self.next) {
-                if rate.frames(event.start) >= frame {
-                    break;
+                self.due = rate.frames(event.start);
+                if self.due >= frame {
+                    return;
                 }
                 begins(event);
                 self.next += 1;
             }
-            match score.phrases().get(self.phrase + 1) {
-                Some(phrase) if rate.frames(phrase.start) < frame => {
-                    self.phrase += 1;
-                    self.next = 0;
-                    score.events(self.part, self.phrase, &mut self.events);
-                }
-                _ => return,
+            self.due = match score.phrases().get(self.phrase + 1) {
+                Some(phrase) => rate.frames(phrase.start),
+                None => Frames(u64::MAX),
+            };
+            if self.due < frame {
+                self.phrase += 1;
+                self.next = 0;
+                score.events(self.part, self.phrase, &mut self.events);
             }
         }
     }

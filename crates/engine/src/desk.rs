@@ -2,8 +2,8 @@
 
 use crate::channel::Channel;
 use crate::{Bus, Orchestra};
-use anodyne_dsp::filter::{Sweep, SweepEdge};
-use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings};
+use anodyne_dsp::filter::Sweep;
+use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings, Width};
 use anodyne_score::Score;
 use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 
@@ -13,8 +13,9 @@ pub(crate) struct Desk {
     channels: Vec<Channel>,
     /// The sum of each bus, in the order of [`Bus::ALL`].
     sums: [Block; 4],
-    /// Open and close with the score's brightness over the first two buses; drum and nature pass unfiltered.
-    veils: [Sweep; 2],
+    /// Open and close with the score's brightness: over pads, melody, nature, and what goes into the hall. The drum
+    /// passes unfiltered.
+    veils: [Sweep; 4],
     hall: Hall,
     echo: Echo,
     /// Blocks of work, kept so that none is made while rendering.
@@ -43,7 +44,7 @@ impl Desk {
             rate,
             channels: (0..score.parts().len()).map(channel).collect(),
             sums: [Block::SILENCE; 4],
-            veils: [Sweep::new(rate), Sweep::new(rate)],
+            veils: [(); 4].map(|()| Sweep::new(rate)),
             hall: Hall::new(hall, rate),
             echo: Echo::new(echo, rate),
             channel: Block::SILENCE,
@@ -80,6 +81,7 @@ impl Desk {
         out.add(&self.heard);
         self.hall_send.add_scaled(&self.heard, ECHO_INTO_HALL);
         self.hall.render(&self.hall_send, &mut self.heard);
+        HALL_WIDTH.apply(&mut self.heard);
         out.add(&self.heard);
     }
 
@@ -99,27 +101,34 @@ impl Desk {
     }
 
     fn draw_veils(&mut self) {
-        let edges = [Bus::Pads, Bus::Melody].map(|bus| {
+        let edge = |bus: Bus| {
             let leader = self.channels.iter().find(|channel| channel.bus == bus);
             let brightness = leader.map_or(0.5, Channel::brightness);
-            SweepEdge {
-                cutoff: veil_hertz(brightness),
-                resonance: VEIL_RESONANCE,
-            }
-        });
-        let [pads, melody, ..] = &mut self.sums;
-        let [over_pads, over_melody] = &mut self.veils;
-        Sweep::low_pass_pair([over_pads, over_melody], [pads, melody], edges);
+            veil_hertz(brightness)
+        };
+        let (over_pads, over_melody, over_nature) =
+            (edge(Bus::Pads), edge(Bus::Melody), edge(Bus::Nature));
+        let [pads, melody, _, nature] = &mut self.sums;
+        let [a, b, c, d] = &mut self.veils;
+        Sweep::soften_pair([a, b], [pads, melody], [over_pads, over_melody]);
+        Sweep::soften_pair(
+            [c, d],
+            [nature, &mut self.hall_send],
+            [over_nature, over_pads],
+        );
     }
 }
+
+/// Left and right of the hall are strangers to each other; this much of their difference is kept, so that the mix holds
+/// together in mono.
+const HALL_WIDTH: Width = Width(0.7);
 
 /// How much of the echo runs on into the hall, linear.
 const ECHO_INTO_HALL: f32 = 0.5;
 
-/// Softer than flat: the veil falls gently.
-const VEIL_RESONANCE: f64 = 0.55;
-
-/// Where the veil over a bus closes: 2 kHz at brightness 0, 6 kHz in the middle, 18 kHz at 1.
+/// Where a veil begins, 6 dB an octave: 700 Hz at brightness 0, 1.2 kHz at 0.1 (a night bed), 6.5 kHz in the middle,
+/// 28 kHz at 1.
 fn veil_hertz(brightness: f32) -> Hertz {
-    Hertz(f64::from(2000.0 * anodyne_dsp::exp2(3.2 * brightness)))
+    let octaves = brightness * (7.6 - 2.3 * brightness);
+    Hertz(f64::from(700.0 * anodyne_dsp::exp2(octaves)))
 }

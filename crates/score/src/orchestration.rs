@@ -17,12 +17,36 @@ const IMPORTANCE: [Role; 7] = [
 ];
 /// How long a layer takes to enter or leave, seconds.
 const FADE: f64 = 12.0;
+/// The same in programmes for sleep, seconds.
+const SLOWEST_FADE: f64 = 30.0;
 /// The same where two changes follow each other closely or the session is short, seconds.
 const SHORTEST_FADE: f64 = 4.0;
 /// How often the number of layers is looked at, seconds.
 const STEP: f64 = 1.0;
 /// How far the number of layers must pass a border before a layer moves, so that it does not flutter.
 const STICK: f64 = 0.06;
+
+/// How far what speaks stands back in programmes for sleep, dB: a single stroke must not lift the level of its 10 s.
+const HUSH: f64 = -8.0;
+/// Programmes that let their level rise by less than this in 10 s are for sleep, dB.
+const STARTLING_RISE: f64 = 1.0;
+
+fn may_not_startle(plan: &Plan) -> bool {
+    plan.prescription.programme.rise_per_10s.0 < STARTLING_RISE
+}
+
+/// The trim of a role for the whole session, dB: what speaks stands back where nothing may startle.
+pub(crate) fn hush(role: Role, plan: &Plan) -> f64 {
+    let speaks = matches!(
+        role,
+        Role::Melody | Role::Answer | Role::Figure | Role::Bell
+    );
+    if speaks && may_not_startle(plan) {
+        HUSH
+    } else {
+        0.0
+    }
+}
 
 /// A part's share of its full level over the session: out, half in or in, with fades between.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +72,12 @@ impl Fade {
 impl Presence {
     /// The presence of a role over a plan.
     pub(crate) fn of(role: Role, plan: &Plan) -> Presence {
-        let fade = FADE.min(plan.length.0 / 8.0).max(SHORTEST_FADE);
+        let usual = if may_not_startle(plan) {
+            SLOWEST_FADE
+        } else {
+            FADE
+        };
+        let fade = usual.min(plan.length.0 / 8.0).max(SHORTEST_FADE);
         let mut now = if role == Role::Pulse {
             0.0
         } else {

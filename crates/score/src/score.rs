@@ -6,7 +6,7 @@ use crate::form::Shape;
 use crate::line::{Ground, Line};
 use crate::melody::{Singer, line};
 use crate::motif::Motif;
-use crate::orchestration::Presence;
+use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
 use crate::{bell, figure, pads, performance, pulse};
@@ -121,7 +121,9 @@ impl Score {
             }
             _ => 0.0,
         };
-        let level = self.plan.level(at).0 + BREATH_SWELL * fullness;
+        let level = self.plan.level(at).0
+            + BREATH_SWELL * fullness
+            + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {
             presence * gain(level)
         } else {

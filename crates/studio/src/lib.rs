@@ -13,7 +13,7 @@ pub mod reader;
 
 pub use bounce::{
     Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
-    Progress, Segment, Session, Sidecar, Stage, bounce, level, outline,
+    Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

@@ -2,8 +2,8 @@
 
 use anodyne_session::Bits;
 use anodyne_studio::{
-    Container, Limits, Marker, StudioError, Tags, TrackReader, TrackSpec, TrackWriter,
-    Written, check,
+    Container, Limits, Marker, StudioError, Tags, TrackReader, TrackSpec, TrackWriter, Written,
+    check,
 };
 use anodyne_units::{Frames, SampleRate, Seed};
 use std::fs;

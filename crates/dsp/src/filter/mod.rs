@@ -67,18 +67,6 @@ impl<M: SvfMode<f64> + Clone> Stereo<M> {
         )
     }
 
-    /// [`Stereo::render`] of the left channel alone; the right must be silent.
-    fn render_left(&mut self, block: &mut Block) {
-        let silent = block.is_silent();
-        if silent && self.at_rest {
-            return;
-        }
-        for sample in &mut block.left {
-            *sample = self.left.tick(&[*sample].into())[0];
-        }
-        self.settle(silent, block);
-    }
-
     fn settle(&mut self, was_silent: bool, block: &Block) {
         self.at_rest = false;
         if was_silent && block.peak() < 1e-10 {

@@ -1,6 +1,7 @@
 //! The sweep: a filter whose cutoff moves, for wind, waves and slow openings.
 
 use anodyne_units::{Hertz, SampleRate};
+use wide::f32x4;
 
 use crate::{BLOCK, Block};
 
@@ -21,8 +22,8 @@ pub struct SweepEdge {
 #[derive(Clone, Debug)]
 pub struct Sweep {
     frames_per_second: f64,
-    /// Coefficients at the present edge; none before the first block after a reset.
-    coefficients: Option<[f32; 4]>,
+    /// The present edge and its coefficients; none before the first block after a reset.
+    present: Option<(SweepEdge, [f32; 4])>,
     states: [[f32; 2]; 2],
 }
 
@@ -31,79 +32,82 @@ impl Sweep {
     pub fn new(rate: SampleRate) -> Sweep {
         Sweep {
             frames_per_second: f64::from(rate.hz()),
-            coefficients: None,
+            present: None,
             states: [[0.0; 2]; 2],
         }
     }
 
     /// Forgets all sound; the next block starts at its own edge.
     pub fn reset(&mut self) {
-        self.coefficients = None;
+        self.present = None;
         self.states = [[0.0; 2]; 2];
     }
 
     /// Low-pass in place, moving to `to` over the block.
     pub fn low_pass(&mut self, block: &mut Block, to: SweepEdge) {
-        self.render([&mut block.left, &mut block.right], to, |low, _| low);
+        self.render([&mut block.left, &mut block.right], to, |low, _, _| low);
     }
 
     /// Band-pass in place, gain 1 at the centre, moving to `to` over the block.
     pub fn band_pass(&mut self, block: &mut Block, to: SweepEdge) {
-        self.render([&mut block.left, &mut block.right], to, |_, band| band);
+        self.render([&mut block.left, &mut block.right], to, |_, band, _| band);
     }
 
-    /// [`Sweep::low_pass`] of two blocks through two filters at the price of one: four lanes side by side, each with the
-    /// very sound that it has alone.
-    pub fn low_pass_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], to: [SweepEdge; 2]) {
-        Sweep::render_pair(sweeps, blocks, to, |low, _| low);
+    /// High-pass of one channel.
+    pub fn high_pass_mono(&mut self, samples: &mut [f32; BLOCK], to: SweepEdge) {
+        self.render([samples], to, |low, band, x| x - low - band);
     }
 
-    /// [`Sweep::band_pass`] of two blocks through two filters at the price of one.
+    /// A first-order low-pass, 6 dB an octave, of two blocks through two filters at the price of one: four lanes side by
+    /// side.
+    pub fn soften_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], corners: [Hertz; 2]) {
+        // At a resonance of a half the two poles meet, and half the band added to the low leaves one of them.
+        let edges = corners.map(|cutoff| SweepEdge {
+            cutoff,
+            resonance: 0.5,
+        });
+        Sweep::render_pair(sweeps, blocks, edges, |low, band, _| {
+            low + band * f32x4::HALF
+        });
+    }
+
+    /// [`Sweep::band_pass`] of two blocks, each with the very sound that it has alone.
     pub fn band_pass_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], to: [SweepEdge; 2]) {
-        Sweep::render_pair(sweeps, blocks, to, |_, band| band);
+        Sweep::render_pair(sweeps, blocks, to, |_, band, _| band);
     }
 
     /// Low-pass of one channel; use a filter for stereo or for mono, not for both in turn.
     pub fn low_pass_mono(&mut self, samples: &mut [f32; BLOCK], to: SweepEdge) {
-        self.render([samples], to, |low, _| low);
+        self.render([samples], to, |low, _, _| low);
     }
 
     /// Band-pass of one channel, gain 1 at the centre.
     pub fn band_pass_mono(&mut self, samples: &mut [f32; BLOCK], to: SweepEdge) {
-        self.render([samples], to, |_, band| band);
+        self.render([samples], to, |_, band, _| band);
     }
 
     #[inline]
     fn render<const CHANNELS: usize>(
         &mut self,
-        mut channels: [&mut [f32; BLOCK]; CHANNELS],
+        channels: [&mut [f32; BLOCK]; CHANNELS],
         to: SweepEdge,
-        hear: impl Fn(f32, f32) -> f32,
+        hear: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
     ) {
-        let to = self.coefficients(to);
-        let from = self.coefficients.replace(to).unwrap_or(to);
-        let mut now = from;
-        let mut step = [0.0; 4];
-        for (step, (from, to)) in step.iter_mut().zip(from.iter().zip(&to)) {
-            *step = (to - from) * (1.0 / BLOCK as f32);
+        let (from, step) = self.ramp(to);
+        let [left, right] = self.states;
+        let mut lanes = Lanes {
+            now: from.map(f32x4::splat),
+            step: step.map(f32x4::splat),
+            states: [
+                f32x4::new([left[0], right[0], 0.0, 0.0]),
+                f32x4::new([left[1], right[1], 0.0, 0.0]),
+            ],
+        };
+        lanes.run(channels, hear);
+        let [first, second] = lanes.states.map(f32x4::to_array);
+        for channel in 0..CHANNELS {
+            self.states[channel] = [flushed(first[channel]), flushed(second[channel])];
         }
-        let mut states = self.states;
-        for frame in 0..BLOCK {
-            let [a1, a2, a3, k] = now;
-            for (samples, state) in channels.iter_mut().zip(&mut states) {
-                let [first, second] = state;
-                let v3 = samples[frame] - *second;
-                let band = a1 * *first + a2 * v3;
-                let low = *second + a2 * *first + a3 * v3;
-                *first = 2.0 * band - *first;
-                *second = 2.0 * low - *second;
-                samples[frame] = hear(low, k * band);
-            }
-            for (now, step) in now.iter_mut().zip(&step) {
-                *now += step;
-            }
-        }
-        self.states = states.map(|pair| pair.map(|s| if s.abs() >= FLUSH { s } else { 0.0 }));
     }
 
     #[inline]
@@ -111,47 +115,22 @@ impl Sweep {
         [a, b]: [&mut Sweep; 2],
         [x, y]: [&mut Block; 2],
         [to_a, to_b]: [SweepEdge; 2],
-        hear: impl Fn(f32, f32) -> f32,
+        hear: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
     ) {
-        let (mut now, mut step) = ([[0.0; 4]; 4], [[0.0; 4]; 4]);
-        for (lanes, (sweep, to)) in [(0, (&mut *a, to_a)), (2, (&mut *b, to_b))] {
-            let to = sweep.coefficients(to);
-            let from = sweep.coefficients.replace(to).unwrap_or(to);
-            for lane in lanes..lanes + 2 {
-                for coefficient in 0..4 {
-                    now[coefficient][lane] = from[coefficient];
-                    step[coefficient][lane] =
-                        (to[coefficient] - from[coefficient]) * (1.0 / BLOCK as f32);
-                }
-            }
-        }
-        let lanes = |which: usize| {
-            [
-                a.states[0][which],
-                a.states[1][which],
-                b.states[0][which],
-                b.states[1][which],
-            ]
+        let (from_a, step_a) = a.ramp(to_a);
+        let (from_b, step_b) = b.ramp(to_b);
+        let lanes = |a: f32, b: f32| f32x4::new([a, a, b, b]);
+        let states = |which: usize| {
+            let (a, b) = (&a.states, &b.states);
+            f32x4::new([a[0][which], a[1][which], b[0][which], b[1][which]])
         };
-        let (mut first, mut second) = (lanes(0), lanes(1));
-        for frame in 0..BLOCK {
-            let mut samples = [x.left[frame], x.right[frame], y.left[frame], y.right[frame]];
-            for lane in 0..4 {
-                let v3 = samples[lane] - second[lane];
-                let band = now[0][lane] * first[lane] + now[1][lane] * v3;
-                let low = second[lane] + now[1][lane] * first[lane] + now[2][lane] * v3;
-                first[lane] = 2.0 * band - first[lane];
-                second[lane] = 2.0 * low - second[lane];
-                samples[lane] = hear(low, now[3][lane] * band);
-            }
-            for coefficient in 0..4 {
-                for lane in 0..4 {
-                    now[coefficient][lane] += step[coefficient][lane];
-                }
-            }
-            [x.left[frame], x.right[frame], y.left[frame], y.right[frame]] = samples;
-        }
-        let flushed = |state: f32| if state.abs() >= FLUSH { state } else { 0.0 };
+        let mut lanes = Lanes {
+            now: core::array::from_fn(|c| lanes(from_a[c], from_b[c])),
+            step: core::array::from_fn(|c| lanes(step_a[c], step_b[c])),
+            states: [states(0), states(1)],
+        };
+        lanes.run([&mut x.left, &mut x.right, &mut y.left, &mut y.right], hear);
+        let [first, second] = lanes.states.map(f32x4::to_array);
         for (sweep, lanes) in [(a, 0), (b, 2)] {
             for channel in 0..2 {
                 sweep.states[channel] = [
@@ -162,6 +141,24 @@ impl Sweep {
         }
     }
 
+    /// The coefficients at the block's start, and what each moves by a frame.
+    fn ramp(&mut self, to: SweepEdge) -> ([f32; 4], [f32; 4]) {
+        let from = match self.present {
+            Some((edge, steady)) if edge == to => return (steady, [0.0; 4]),
+            Some((_, from)) => Some(from),
+            None => None,
+        };
+        let edge = to;
+        let to = self.coefficients(edge);
+        self.present = Some((edge, to));
+        let from = from.unwrap_or(to);
+        let mut step = [0.0; 4];
+        for (step, (from, to)) in step.iter_mut().zip(from.iter().zip(&to)) {
+            *step = (to - from) * (1.0 / BLOCK as f32);
+        }
+        (from, step)
+    }
+
     fn coefficients(&self, edge: SweepEdge) -> [f32; 4] {
         let cutoff = edge.cutoff.0.clamp(5.0, 0.45 * self.frames_per_second);
         let g = libm::tan(core::f64::consts::PI * cutoff / self.frames_per_second);
@@ -169,6 +166,58 @@ impl Sweep {
         let a1 = 1.0 / (1.0 + g * (g + k));
         [a1, g * a1, g * g * a1, k].map(|coefficient| coefficient as f32)
     }
+}
+
+/// Up to four filters side by side, one to a lane.
+struct Lanes {
+    now: [f32x4; 4],
+    step: [f32x4; 4],
+    states: [f32x4; 2],
+}
+
+impl Lanes {
+    #[inline(always)]
+    fn run<const CHANNELS: usize>(
+        &mut self,
+        channels: [&mut [f32; BLOCK]; CHANNELS],
+        hear: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
+    ) {
+        for frame in 0..BLOCK {
+            let mut samples = [0.0; 4];
+            for channel in 0..CHANNELS {
+                samples[channel] = channels[channel][frame];
+            }
+            let x = f32x4::new(samples);
+            let (low, band) = self.tick(x);
+            let heard = hear(low, band, x).to_array();
+            for channel in 0..CHANNELS {
+                channels[channel][frame] = heard[channel];
+            }
+        }
+    }
+
+    /// One frame: low-pass and band-pass of `x`. The two states are moved by the filter's state matrix rather than by
+    /// Simper's chain of sums: the same filter with half the steps from one frame to the next, which is what it waits for.
+    #[inline(always)]
+    fn tick(&mut self, x: f32x4) -> (f32x4, f32x4) {
+        let [a1, a2, a3, k] = self.now;
+        let [u, v] = self.states;
+        let band = a1 * u + (a2 * x - a2 * v);
+        let low = (v - a3 * v) + (a2 * u + a3 * x);
+        let (one, twice_a2, twice_a3) = (f32x4::ONE, a2 + a2, a3 + a3);
+        self.states = [
+            (a1 + a1 - one) * u + (twice_a2 * x - twice_a2 * v),
+            (one - twice_a3) * v + (twice_a2 * u + twice_a3 * x),
+        ];
+        for coefficient in 0..4 {
+            self.now[coefficient] += self.step[coefficient];
+        }
+        (low, k * band)
+    }
+}
+
+fn flushed(state: f32) -> f32 {
+    if state.abs() >= FLUSH { state } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -201,6 +250,26 @@ mod tests {
         check(low(4000.0), -24.4);
         check(band(1000.0), 0.0);
         check(band(500.0), -10.0);
+    }
+
+    #[test]
+    fn softening_falls_by_six_decibels_an_octave() {
+        let level = |hertz| {
+            let (mut a, mut b) = (
+                Sweep::new(SampleRate::DEFAULT),
+                Sweep::new(SampleRate::DEFAULT),
+            );
+            let mut other = Block::SILENCE;
+            response(hertz, |block| {
+                Sweep::soften_pair([&mut a, &mut b], [block, &mut other], [Hertz(1000.0); 2])
+            })
+        };
+        let check = |hertz: f64, expected: f64| {
+            assert!((level(hertz) - expected).abs() < 0.3, "{}", level(hertz))
+        };
+        check(100.0, 0.0);
+        check(1000.0, -3.0);
+        check(4000.0, -12.5);
     }
 
     #[test]

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 /// Sound heard at each place.
 const PROBE: Seconds = Seconds(3.0);
 /// Sound rendered before each probe: enough for the hall to be nearly full.
-const PROBE_RUN_UP: Seconds = Seconds(1.0);
+const PROBE_RUN_UP: Seconds = Seconds(0.8);
 /// Sessions up to this length are heard whole.
 const HEARD_WHOLE: Seconds = Seconds(120.0);
 /// One probe stands for so much of a session, within the limits of the next two.
 const PROBE_EVERY: Seconds = Seconds(45.0);
-const FEWEST_PROBES: usize = 24;
+const FEWEST_PROBES: usize = 20;
 const MOST_PROBES: usize = 160;
 
 /// The gain ahead of the limiter with which the session's integrated loudness meets the prescription's.
@@ -24,16 +24,19 @@ const MOST_PROBES: usize = 160;
 /// whole and corrects what is more.
 pub fn level(session: &Session<'_>, workers: &rayon::ThreadPool) -> Decibels {
     let probes = probes(session);
-    let heard: Vec<Segment> = workers.install(|| {
-        probes
+    let rate = session.plan().prescription.delivery.sample_rate.hz();
+    let meters: Vec<EbuR128> = workers.install(|| {
+        let heard = probes
             .par_iter()
-            .map(|(from, to, run_up)| listen(session, *from, *to, *run_up))
+            .map(|(from, to, run_up)| listen(session, *from, *to, *run_up));
+        heard
+            .filter_map(|segment| measure(&segment, rate))
             .collect()
     });
-    let delivery = &session.plan().prescription.delivery;
-    match loudness(&heard, delivery.sample_rate.hz()) {
-        Some(found) => Decibels((delivery.loudness.0 - found).clamp(-MOST_GAIN, MOST_GAIN)),
-        None => Decibels(0.0),
+    let target = session.plan().prescription.delivery.loudness.0;
+    match EbuR128::loudness_global_multiple(meters.iter()) {
+        Ok(found) if found.is_finite() => Decibels((target - found).clamp(-MOST_GAIN, MOST_GAIN)),
+        _ => Decibels(0.0),
     }
 }
 
@@ -71,15 +74,11 @@ fn listen(session: &Session<'_>, from: Frames, to: Frames, run_up: Seconds) -> S
 /// So high that the limiter never acts.
 const NO_CEILING: Dbtp = Dbtp(80.0);
 
-fn loudness(heard: &[Segment], rate: u32) -> Option<f64> {
+/// Only the meter's energies are kept of what was heard, so that many probes take little memory.
+fn measure(heard: &Segment, rate: u32) -> Option<EbuR128> {
     let mut meter = EbuR128::new(2, rate, Mode::I).ok()?;
-    for segment in heard {
-        meter
-            .add_frames_planar_f32(&[&segment.left, &segment.right])
-            .ok()?;
-    }
     meter
-        .loudness_global()
-        .ok()
-        .filter(|loudness| loudness.is_finite())
+        .add_frames_planar_f32(&[&heard.left, &heard.right])
+        .ok()?;
+    Some(meter)
 }

@@ -89,7 +89,7 @@ pub fn bounce(
     let sidecar_path = order.path.with_extension("json");
     sidecar::may_be_written(&sidecar_path, order.overwrite)?;
     // Opened before any work, so that what forbids the file is said at once.
-    let spec = spec(order);
+    let spec = track_spec(order.plan, order.overwrite);
     let mut writer = TrackWriter::create(order.path, &spec)?;
     let workers = workers(order.threads)?;
     let mut telling = Telling {
@@ -177,8 +177,8 @@ fn meter_options(plan: &Plan) -> MeterOptions {
     options
 }
 
-fn spec(order: &Order<'_>) -> TrackSpec {
-    let plan = order.plan;
+/// The file that a plan asks for: format, exact length, phases as markers, tags.
+pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
     let prescription = &plan.prescription;
     let delivery = &prescription.delivery;
     let rate = delivery.sample_rate;
@@ -210,7 +210,7 @@ fn spec(order: &Order<'_>) -> TrackSpec {
             ),
             ..Tags::default()
         },
-        overwrite: order.overwrite,
+        overwrite,
     }
 }
 

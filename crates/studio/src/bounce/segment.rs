@@ -7,7 +7,7 @@ use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::sync::Arc;
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
-pub(super) const SEGMENT: Seconds = Seconds(60.0);
+pub(super) const SEGMENT: Seconds = Seconds(90.0);
 
 /// A stretch of finished sound, full scale at 1.
 #[derive(Clone, Debug, PartialEq)]

@@ -60,7 +60,7 @@ pub struct Measured {
     pub bad_samples: u64,
     /// Lowest correlation of the two sides over any 10 s, -1 to 1; `None` for silence.
     pub lowest_correlation: Option<f64>,
-    /// Mean spectral centroid, Hz, weighted by amplitude; `None` for silence.
+    /// Mean spectral centroid, Hz, weighted by power; `None` for silence.
     pub centroid_hz: Option<f64>,
     /// Slope of the mean power density from 200 Hz to 8 kHz, dB per octave.
     pub tilt_200_db_per_octave: Option<f64>,

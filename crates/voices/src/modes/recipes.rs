@@ -55,9 +55,9 @@ const HIGHEST_HERTZ: f64 = 12_000.0;
 fn felt_piano(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let stiffness = 0.000_12 * pow(hertz / 110.0, 1.1);
     let felt = 700.0 + 5000.0 * hardness * hardness + 1.0 * hertz;
-    let ring = 14.0 * pow(hertz / 110.0, -0.55);
+    let ring = 11.0 * pow(hertz / 110.0, -0.55);
     let twin = 0.35 + 0.25 * chance.index(1).uniform();
-    for number in 1..=13 {
+    for number in 1..=10 {
         let n = f64::from(number);
         let partial = n * hertz * sqrt(1.0 + stiffness * n * n);
         if partial > HIGHEST_HERTZ {
@@ -67,7 +67,7 @@ fn felt_piano(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
         let level = struck_at * pow(n, -0.7) * exp(-partial / felt);
         let decay = ring / (1.0 + 0.32 * (n - 1.0));
         let side = if number % 2 == 0 { 0.35 } else { -0.25 };
-        if number <= 7 {
+        if number <= 4 {
             let apart = partial * (libm::exp2(twin / 1200.0) - 1.0);
             out.push(Mode {
                 hertz: partial - 0.5 * apart,
@@ -90,7 +90,7 @@ fn felt_piano(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
             });
         }
     }
-    for (number, thump) in [71.0, 118.0, 176.0].into_iter().enumerate() {
+    for (number, thump) in [71.0, 128.0].into_iter().enumerate() {
         let hertz = thump * chance.index(20 + number as u64).between(0.95, 1.05);
         out.push(Mode {
             hertz,
@@ -106,7 +106,7 @@ fn harp(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let finger = 500.0 + 6500.0 * pow(hardness, 1.5) + 0.6 * hertz;
     let ring = 6.5 * pow(hertz / 196.0, -0.5);
     let place = 0.36 + 0.05 * chance.index(1).uniform();
-    for number in 1..=16u32 {
+    for number in 1..=12u32 {
         let n = f64::from(number);
         let partial = n * hertz * sqrt(1.0 + 0.000_05 * n * n);
         if partial > HIGHEST_HERTZ {

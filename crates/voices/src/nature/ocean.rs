@@ -14,12 +14,14 @@ pub(crate) struct Ocean {
     arch: Arch,
     deep: Sweep,
     wash: Sweep,
-    /// The swell last found, with the frame it is for: the end of one block is the start of the next.
-    known: (i64, f32),
+    /// The number of the last reading of the swell, and the swell there and at the next.
+    known: (i64, f32, f32),
 }
 
 /// Mean time from wave to wave, seconds.
 const WAVE_SECONDS: f64 = 10.5;
+/// Blocks between two readings of the swell, drawn straight between: 21 ms at 48 kHz.
+const SWELL_BLOCKS: i64 = 16;
 /// Swelling before a wave breaks, seconds.
 const SWELL_SECONDS: f64 = 4.2;
 /// Halving time of the foam running out, seconds.
@@ -34,7 +36,7 @@ impl Ocean {
             arch: Arch::new(),
             deep: Sweep::new(rate),
             wash: Sweep::new(rate),
-            known: (i64::MIN, 0.0),
+            known: (i64::MIN, 0.0, 0.0),
         }
     }
 
@@ -69,14 +71,22 @@ impl Ocean {
     }
 
     pub(crate) fn render(&mut self, frame: i64, out: &mut Block) {
-        let at = |frame: i64| frame.max(0) as f64 / self.rate;
-        let now = if self.known.0 == frame {
-            self.known.1
-        } else {
-            self.swell(at(frame))
+        let block = frame.div_euclid(BLOCK as i64);
+        let reading = block.div_euclid(SWELL_BLOCKS);
+        if self.known.0 != reading {
+            let at =
+                |reading: i64| (reading * SWELL_BLOCKS * BLOCK as i64).max(0) as f64 / self.rate;
+            self.known = (
+                reading,
+                self.swell(at(reading)),
+                self.swell(at(reading + 1)),
+            );
+        }
+        let (_, from, to) = self.known;
+        let along = |block: i64| {
+            from + (to - from) * (block - reading * SWELL_BLOCKS) as f32 / SWELL_BLOCKS as f32
         };
-        let then = self.swell(at(frame + BLOCK as i64));
-        self.known = (frame + BLOCK as i64, then);
+        let (now, then) = (along(block), along(block + 1));
         let mut noise = Block::SILENCE;
         let (seed, width) = (self.seed, self.width);
         self.arch.dispatch(StereoNoise {

@@ -139,7 +139,7 @@ fn spectrum(recipe: &WaveRecipe, fundamental: f64, brightness: f64, steady: f64)
 }
 
 /// Bands narrower than this would swell and fade over seconds, deeply: they keep more of their power steady.
-const QUICK_HERTZ: f64 = 4.0;
+const QUICK_HERTZ: f64 = 9.0;
 
 /// Breath and bow noise begins here.
 const LOWEST_BREATH_HERTZ: f64 = 60.0;

@@ -88,7 +88,7 @@ impl WaveVoice {
         }
     }
 
-    /// The gain at a frame: a smooth rise, a smooth fall after the end, and a slow drift of about a decibel.
+    /// The gain at a frame: a smooth rise, a smooth fall after the end, and a slow drift of about half a decibel.
     fn gain(&self, frame: i64, motion: f32) -> f32 {
         let age = frame - self.strike.start;
         if age <= 0 {
@@ -106,7 +106,7 @@ impl WaveVoice {
             self.drift_phase
                 .wrapping_add(self.drift_step.wrapping_mul(age as u32)),
         );
-        gain * (1.0 + 0.2 * motion * drift)
+        gain * (1.0 + 0.12 * motion * drift)
     }
 
     fn displacement(&self, age: i64) -> i64 {
@@ -128,6 +128,9 @@ impl WaveVoice {
 
 /// A quarter sine over a smoothed ramp, 0..=1: two of them crossing keep the power even.
 fn rise(along: f32) -> f32 {
+    if along >= 1.0 {
+        return 1.0;
+    }
     let x = along.clamp(0.0, 1.0);
     let smooth = x * x * (3.0 - 2.0 * x);
     sine((smooth * 1_073_741_823.0) as u32)
@@ -211,6 +214,10 @@ impl WithSimd for AddStereo<'_> {
 }
 
 #[inline(always)]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "five arrays side by side; the index is the frame"
+)]
 fn add_stereo(
     AddStereo {
         frames,
@@ -220,24 +227,27 @@ fn add_stereo(
         out,
     }: AddStereo<'_>,
 ) {
-    let mut read = [[0.0; 2]; BLOCK];
-    let mut position = start;
-    for value in &mut read {
-        let place = (position >> 32) as usize & (TABLE - 1);
-        let between = (position as u32 >> 8) as f32 * (1.0 / 16_777_216.0);
-        let (here, next) = (frames[place], frames[place + 1]);
-        *value = [
-            here[0] + (next[0] - here[0]) * between,
-            here[1] + (next[1] - here[1]) * between,
-        ];
-        position = position.wrapping_add(step);
+    // Places and fractions in 16.16 from the block's own start, all at once; then the loads, one by one; then the sums.
+    let origin = (start >> 32) as u32;
+    let (first, step) = ((start as u32) >> 16, (step >> 16) as u32);
+    let (mut places_read, mut between) = ([0u32; BLOCK], [0.0f32; BLOCK]);
+    for frame in 0..BLOCK {
+        let travelled = first.wrapping_add(step.wrapping_mul(frame as u32));
+        places_read[frame] = origin.wrapping_add(travelled >> 16) & (TABLE as u32 - 1);
+        between[frame] = (travelled & 0xffff) as f32 * (1.0 / 65_536.0);
+    }
+    let (mut here, mut next) = ([[0.0f32; 2]; BLOCK], [[0.0f32; 2]; BLOCK]);
+    for ((here, next), place) in here.iter_mut().zip(&mut next).zip(&places_read) {
+        *here = frames[*place as usize];
+        *next = frames[*place as usize + 1];
     }
     let slope = (gains.1 - gains.0) / BLOCK as f32;
-    let sides = out.left.iter_mut().zip(&mut out.right);
-    for ((frame, [m, s]), (left, right)) in read.into_iter().enumerate().zip(sides) {
+    for frame in 0..BLOCK {
         let gain = gains.0 + slope * frame as f32;
-        let (m, s) = (m * places.0 * gain, s * places.1 * gain);
-        *left += m + s;
-        *right += m - s;
+        let along = between[frame];
+        let m = here[frame][0] + (next[frame][0] - here[frame][0]) * along;
+        let s = here[frame][1] + (next[frame][1] - here[frame][1]) * along;
+        out.left[frame] += (m * places.0 + s * places.1) * gain;
+        out.right[frame] += (m * places.0 - s * places.1) * gain;
     }
 }

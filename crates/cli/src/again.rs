@@ -1,0 +1,100 @@
+//! The command that makes a track again.
+
+use crate::wish::Asked;
+use std::path::Path;
+
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default.
+pub(crate) fn command(asked: &Asked, out: &Path) -> String {
+    let wish = asked.prescription.to_wish();
+    let file_or = |file: &Option<std::path::PathBuf>, id: Option<String>| match file {
+        Some(file) => Some(file.display().to_string()),
+        None => id,
+    };
+    let flags = [
+        ("programme", file_or(&asked.programme_file, wish.programme)),
+        ("palette", file_or(&asked.palette_file, wish.palette)),
+        ("tempo", wish.tempo),
+        ("key", wish.key),
+        ("length", wish.length),
+        ("holding", wish.holding),
+        ("seed", wish.seed.map(|seed| seed.to_string())),
+        ("sample-rate", wish.sample_rate.map(|rate| rate.to_string())),
+        ("bits", wish.bits),
+        ("loudness", wish.loudness.map(|level| level.to_string())),
+        ("ceiling", wish.ceiling.map(|level| level.to_string())),
+        ("title", wish.title),
+        ("client", wish.client),
+        ("out", Some(out.display().to_string())),
+    ];
+    let mut command = "anodyne render".to_owned();
+    for (name, value) in flags {
+        if let Some(value) = value {
+            command += &flag(name, &value);
+        }
+    }
+    command
+}
+
+/// ` --name value`; joined with `=` where the value looks like a flag itself.
+fn flag(name: &str, value: &str) -> String {
+    let joint = if value.starts_with('-') { '=' } else { ' ' };
+    format!(" --{name}{joint}{}", quoted(value))
+}
+
+/// The value as one word of a shell.
+fn quoted(value: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./,:+=".contains(letter);
+    if !value.is_empty() && value.chars().all(plain) {
+        return value.to_owned();
+    }
+    if value.contains(['"', '$', '`', '\\', '!']) {
+        return format!("'{}'", value.replace('\'', r"'\''"));
+    }
+    format!("\"{value}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{command, flag};
+    use crate::command::{Anodyne, Command};
+    use crate::wish::WishFlags;
+    use clap::Parser;
+    use std::path::Path;
+
+    #[test]
+    fn values_are_quoted_as_a_shell_reads_them() {
+        let check = |value: &str, expected: &str| assert_eq!(flag("x", value), expected);
+        check("60", " --x 60");
+        check("-20", " --x=-20");
+        check("D dorian", " --x \"D dorian\"");
+        check("F# major", " --x \"F# major\"");
+        check("a 'b' $c", " --x 'a '\\''b'\\'' $c'");
+    }
+
+    #[test]
+    fn the_command_asks_for_the_same_again() {
+        let flags = WishFlags {
+            tempo: Some("66..52".to_owned()),
+            key: Some("E\u{266d} lydian".to_owned()),
+            length: Some("3m7s".to_owned()),
+            loudness: Some(-18.5),
+            seed: Some(u64::MAX),
+            ..WishFlags::default()
+        };
+        let asked = flags.prescribe(Some("flac".to_owned())).unwrap();
+        let line = command(&asked, Path::new("calm.flac"));
+        let words = line.split('"').enumerate().flat_map(|(place, part)| {
+            let quoted = place % 2 == 1;
+            let words: Vec<&str> = match quoted {
+                true => vec![part],
+                false => part.split_whitespace().collect(),
+            };
+            words
+        });
+        let Command::Render(again) = Anodyne::try_parse_from(words).unwrap().command else {
+            panic!("{line} is a render");
+        };
+        let again = again.wish.prescribe(Some("flac".to_owned())).unwrap();
+        assert_eq!(again.prescription, asked.prescription);
+    }
+}

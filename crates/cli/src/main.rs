@@ -1,0 +1,50 @@
+//! The binary `anodyne`: reads a command line, calls the studio, reports. What a command does lives in its own file.
+
+mod again;
+mod check;
+mod command;
+mod destination;
+mod failure;
+mod interrupt;
+mod list;
+mod manual;
+mod measures;
+mod picture;
+mod plan;
+mod progress;
+mod render;
+mod report;
+mod room;
+mod table;
+mod wish;
+
+use clap::Parser;
+use command::{Anodyne, Command};
+use failure::Failure;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(Anodyne::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                // Nothing is left to be done where even this cannot be written.
+                let _ = writeln!(std::io::stderr(), "error: {message}");
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Render(order) => render::run(&order),
+        Command::Plan(order) => plan::run(&order),
+        Command::Programmes(order) => list::programmes(&order),
+        Command::Palettes(order) => list::palettes(&order),
+        Command::Check(order) => check::run(&order),
+        Command::Completions(order) => manual::completions(&order),
+        Command::Man(order) => manual::pages(&order),
+    }
+}

@@ -1,0 +1,38 @@
+//! Whether a disk has room for a track, asked before an hour is spent on it.
+
+use crate::failure::Failure;
+use anodyne_session::{Format, Plan};
+use std::path::Path;
+
+/// Refuses work whose result plainly cannot fit. A disk whose free room is not known is trusted: the writer will see.
+pub(crate) fn inspect(plan: &Plan, folder: &Path) -> Result<(), Failure> {
+    let needed = least_bytes(plan);
+    match fs4::available_space(folder) {
+        Ok(free) if free < needed => Err(Failure::work(format!(
+            "the track needs {} and the disk of folder {} has {} free",
+            size(needed),
+            folder.display(),
+            size(free)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The fewest bytes the track can take: the samples of a WAV; a fifth of that for FLAC, which is better than it does.
+fn least_bytes(plan: &Plan) -> u64 {
+    let delivery = &plan.prescription.delivery;
+    let plain = delivery.sample_rate.frames(plan.length).0 * 2 * delivery.bits.bytes();
+    match delivery.format {
+        Format::Wav => plain,
+        Format::Flac => plain / 5,
+    }
+}
+
+fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    if bytes >= 1e9 {
+        format!("{:.1} GB", bytes / 1e9)
+    } else {
+        format!("{:.1} MB", bytes / 1e6)
+    }
+}

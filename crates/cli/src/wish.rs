@@ -1,0 +1,175 @@
+//! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
+
+use crate::failure::Failure;
+use anodyne_session::{Library, Prescription, Wish};
+use clap::{Args, ValueHint};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a session shall be, as flags. Each overrides the same field of the prescription file.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct WishFlags {
+    /// A prescription file to start from, or the .json beside a track; flags override it
+    #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath, help_heading = "Session")]
+    pub(crate) prescription: Option<PathBuf>,
+    /// The arc: an id from `anodyne programmes`, or a .toml file of your own [default: guided-imagery]
+    #[arg(long, value_name = "ID", help_heading = "Session")]
+    pub(crate) programme: Option<String>,
+    /// How long: 90s, 20m, 1h30m or PT20M; 30 seconds to 12 hours [default: the programme's own]
+    #[arg(long, value_name = "LENGTH", help_heading = "Session")]
+    pub(crate) length: Option<String>,
+    /// How much the music carries: supportive, mixed or challenging [default: the programme's own]
+    #[arg(long, value_name = "GRADE", help_heading = "Session")]
+    pub(crate) holding: Option<String>,
+    /// Which variation: the same number always gives the same music [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Session")]
+    pub(crate) seed: Option<u64>,
+
+    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second [default: the programme's own]
+    #[arg(long, value_name = "BPM", help_heading = "Music")]
+    pub(crate) tempo: Option<String>,
+    /// The key as people write it: "D dorian", "A minor", "f# lydian", "Bb major" [default: the programme's own]
+    #[arg(long, value_name = "KEY", help_heading = "Music")]
+    pub(crate) key: Option<String>,
+    /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
+    #[arg(long, value_name = "ID", help_heading = "Music")]
+    pub(crate) palette: Option<String>,
+
+    /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
+    #[arg(long, value_name = "HZ", help_heading = "Sound file")]
+    pub(crate) sample_rate: Option<u32>,
+    /// Bits in a sample: 16, 24 or 32f (WAV only) [default: 24]
+    #[arg(long, value_name = "BITS", help_heading = "Sound file")]
+    pub(crate) bits: Option<String>,
+    /// wav or flac [default: as --out ends]
+    #[arg(long, value_name = "FORMAT", help_heading = "Sound file")]
+    pub(crate) format: Option<String>,
+    /// How loud the whole is, in LUFS, such as -20 for listening, -24 for sleep [default: the programme's own]
+    #[arg(
+        long,
+        value_name = "LUFS",
+        help_heading = "Sound file",
+        allow_negative_numbers = true
+    )]
+    pub(crate) loudness: Option<f64>,
+    /// The highest true peak, in dBTP [default: -1]
+    #[arg(
+        long,
+        value_name = "DBTP",
+        help_heading = "Sound file",
+        allow_negative_numbers = true
+    )]
+    pub(crate) ceiling: Option<f64>,
+    /// A title, written into the file's tags and onto the picture
+    #[arg(long, value_name = "TEXT", help_heading = "Sound file")]
+    pub(crate) title: Option<String>,
+    /// An opaque code for whom it is; never a name
+    #[arg(long, value_name = "CODE", help_heading = "Sound file")]
+    pub(crate) client: Option<String>,
+}
+
+/// A prescription, and the flags it came from where a data file of the user's own is part of it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The validated wish.
+    pub(crate) prescription: Prescription,
+    /// The programme's file, if it is not built in.
+    pub(crate) programme_file: Option<PathBuf>,
+    /// The palette's file, if it is not built in.
+    pub(crate) palette_file: Option<PathBuf>,
+}
+
+impl WishFlags {
+    /// Reads the files that the flags name and validates the whole. `format` is what the track's name says; it
+    /// overrides the prescription file as a flag would.
+    pub(crate) fn prescribe(&self, format: Option<String>) -> Result<Asked, Failure> {
+        let mut library = Library::built_in();
+        let mut wish = Wish {
+            format: format.or(self.format.clone()),
+            ..self.wish()
+        };
+        if let Some(path) = &self.prescription {
+            wish = wish.over(read_prescription(path)?);
+        }
+        let programme_file = data_file(wish.programme.as_deref());
+        if let Some(path) = &programme_file {
+            let added = library.add_programme(&read(path)?, &path.display().to_string());
+            wish.programme = Some(added.map_err(Failure::request)?);
+        }
+        let palette_file = data_file(wish.palette.as_deref());
+        if let Some(path) = &palette_file {
+            let added = library.add_palette(&read(path)?, &path.display().to_string());
+            wish.palette = Some(added.map_err(Failure::request)?);
+        }
+        Ok(Asked {
+            prescription: wish.prescribe(&library).map_err(Failure::request)?,
+            programme_file,
+            palette_file,
+        })
+    }
+
+    fn wish(&self) -> Wish {
+        let given = self.clone();
+        Wish {
+            programme: given.programme,
+            palette: given.palette,
+            tempo: given.tempo,
+            key: given.key,
+            length: given.length,
+            holding: given.holding,
+            seed: given.seed,
+            sample_rate: given.sample_rate,
+            bits: given.bits,
+            format: given.format,
+            loudness: given.loudness,
+            ceiling: given.ceiling,
+            title: given.title,
+            client: given.client,
+            ..Wish::default()
+        }
+    }
+}
+
+/// The wish in a file; data files it names are looked for beside it.
+fn read_prescription(path: &Path) -> Result<Wish, Failure> {
+    let text = read(path)?;
+    let mut wish = match is_json(path) {
+        true => sidecar_wish(&text, path)?,
+        false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for named in [&mut wish.programme, &mut wish.palette] {
+        if let Some(file) = data_file(named.as_deref()) {
+            *named = Some(folder.join(file).display().to_string());
+        }
+    }
+    Ok(wish)
+}
+
+/// The prescription inside a sidecar, so that the text beside a track is enough to make it again.
+fn sidecar_wish(text: &str, path: &Path) -> Result<Wish, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Sidecar {
+        prescription: Wish,
+    }
+    serde_json::from_str(text)
+        .map(|sidecar: Sidecar| sidecar.prescription)
+        .map_err(|error| Failure::request(format!("{}: {error}", path.display())))
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+/// An id that ends in `.toml` is a file.
+fn data_file(id: Option<&str>) -> Option<PathBuf> {
+    let id = id?;
+    id.to_lowercase()
+        .ends_with(".toml")
+        .then(|| PathBuf::from(id))
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+}

@@ -1,0 +1,56 @@
+//! Law 5: no allocation, lock or system call in render. The allocator aborts this test on the first violation.
+
+use anodyne_engine::{Block, Feed};
+use anodyne_session::{Library, Wish, plan};
+use anodyne_studio::Session;
+use anodyne_units::{Decibels, Frames};
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+
+#[global_allocator]
+static GUARD: AllocDisabler = AllocDisabler;
+
+#[test]
+fn rendering_and_seeking_allocate_nothing() {
+    let library = Library::built_in();
+    for programme in library.programmes() {
+        for palette in library.palettes() {
+            let wish = Wish {
+                programme: Some(programme.id.clone()),
+                palette: Some(palette.id.clone()),
+                length: Some("12m".into()),
+                ..Wish::default()
+            };
+            let plan = plan(&wish.prescribe(&library).unwrap());
+            let session = Session::new(&plan);
+            let mut engine = session.engine(Decibels(0.0));
+            let mut block = Block::SILENCE;
+            let mut energy = 0.0;
+            for minute in [0u64, 3, 7, 11] {
+                assert_no_alloc(|| {
+                    engine.seek(Frames(minute * 60 * 48_000));
+                    for _ in 0..6_000 {
+                        engine.render(&mut block);
+                        energy += block.energy();
+                    }
+                });
+            }
+            assert!(energy > 1.0, "{} in {}: silence", programme.id, palette.id);
+        }
+    }
+}
+
+#[test]
+fn a_feed_of_any_piece_allocates_nothing() {
+    let library = Library::built_in();
+    let plan = plan(&Wish::default().prescribe(&library).unwrap());
+    let session = Session::new(&plan);
+    let mut feed = Feed::new(session.engine(Decibels(0.0)));
+    let mut sides = [[0.0f32; 4096]; 2];
+    let [left, right] = &mut sides;
+    assert_no_alloc(|| {
+        for size in [1, 17, 480, 4096, 63] {
+            feed.fill(&mut left[..size], &mut right[..size]);
+        }
+    });
+    assert!(left.iter().any(|sample| *sample != 0.0));
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask bench`: what everything costs.
+
+use crate::shell::{self, Done, cargo};
+
+/// The benchmarks of single crates: package and bench.
+const DETAILS: [(&str, &str); 4] = [
+    ("anodyne-score", "compose"),
+    ("anodyne-dsp", "dsp"),
+    ("anodyne-voices", "voices"),
+    ("anodyne-studio", "studio"),
+];
+
+/// One table of programmes, instruments, planning and memory; with `all`, the benchmarks of the crates after it.
+pub(crate) fn run(words: &[String]) -> Done {
+    bench("anodyne-studio", "pipeline")?;
+    if words.iter().any(|word| word == "all") {
+        for (package, name) in DETAILS {
+            bench(package, name)?;
+        }
+    }
+    Ok(())
+}
+
+fn bench(package: &str, name: &str) -> Done {
+    shell::run(&mut cargo(&[
+        "bench",
+        "--package",
+        package,
+        "--bench",
+        name,
+    ]))
+}

@@ -1,0 +1,118 @@
+//! The foreign readers: programs of others that the tests hold our files against. What is missing is installed where
+//! that can be done, and told where it cannot.
+
+use crate::shell::{Done, run, succeeds, target};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What was found or set up.
+pub(crate) struct Readers {
+    /// A Python that knows soundfile (libsndfile) and numpy.
+    pub(crate) python: Option<PathBuf>,
+    /// The readers that are not here, with what was tried.
+    pub(crate) missing: Vec<String>,
+}
+
+/// A program, how to ask whether it is there, and the Debian packages that bring it.
+const PROGRAMS: [(&str, &str, &str); 3] = [
+    ("ffmpeg", "-version", "ffmpeg"),
+    ("ffprobe", "-version", "ffmpeg"),
+    ("mediainfo", "--Version", "mediainfo"),
+];
+
+/// Sets up every reader that can be set up on this machine.
+pub(crate) fn prepare() -> Result<Readers, String> {
+    let python_works = soundfile("python3");
+    let lacks_program = PROGRAMS
+        .iter()
+        .any(|(name, ask, _)| !succeeds(name, &[ask]));
+    let environment = target()?.join("readers");
+    let own_python = environment.join("bin").join("python");
+    let own_works = soundfile(&own_python.to_string_lossy());
+    let lacks_python = !python_works && !own_works;
+    let mut notes = String::new();
+    if (lacks_program || lacks_python)
+        && let Err(why) = install_packages()
+    {
+        notes = format!(" ({why})");
+    }
+    let python = if python_works {
+        Some(PathBuf::from("python3"))
+    } else if own_works || make_environment(&environment).is_ok() {
+        soundfile(&own_python.to_string_lossy()).then_some(own_python)
+    } else {
+        None
+    };
+    let mut missing: Vec<String> = PROGRAMS
+        .iter()
+        .filter(|(name, ask, _)| !succeeds(name, &[ask]))
+        .map(|(name, _, package)| {
+            format!("{name}: install the package {package} of your system{notes}")
+        })
+        .collect();
+    if python.is_none() {
+        missing.push(format!(
+            "libsndfile through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy` did not work",
+            environment.display()
+        ));
+    }
+    Ok(Readers { python, missing })
+}
+
+/// Installs Debian packages, as root on a system that has them.
+fn install_packages() -> Done {
+    if !succeeds("apt-get", &["--version"]) {
+        return Err("this system has no apt-get to do it here".to_owned());
+    }
+    if !succeeds("sh", &["-c", "test \"$(id -u)\" = 0"]) {
+        return Err("apt-get needs root, which this user is not".to_owned());
+    }
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get")
+            .args(["-o", "Acquire::Retries=3", "-qq"])
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    // Stale lists are no reason to give up: the packages may be there all the same.
+    if let Err(why) = apt(&["update"]) {
+        eprintln!("{why}");
+    }
+    apt(&[
+        "install",
+        "--yes",
+        "--no-install-recommends",
+        "ffmpeg",
+        "mediainfo",
+        "libsndfile1",
+        "python3",
+        "python3-venv",
+    ])
+}
+
+/// Makes a Python environment of our own under the target folder.
+fn make_environment(environment: &PathBuf) -> Done {
+    // The system's own Python first: it is the one that python3-venv belongs to.
+    let made = ["/usr/bin/python3", "python3", "python"]
+        .iter()
+        .any(|python| {
+            succeeds(python, &["--version"])
+                && run(Command::new(python)
+                    .args(["-m", "venv", "--clear"])
+                    .arg(environment))
+                .is_ok()
+        });
+    if !made {
+        return Err("no Python can make an environment".to_owned());
+    }
+    run(Command::new(environment.join("bin").join("pip")).args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "soundfile",
+        "numpy",
+    ]))
+}
+
+fn soundfile(python: &str) -> bool {
+    succeeds(python, &["-c", "import soundfile, numpy"])
+}
