@@ -126,9 +126,9 @@ const HALL_WIDTH: Width = Width(0.7);
 /// How much of the echo runs on into the hall, linear.
 const ECHO_INTO_HALL: f32 = 0.5;
 
-/// Where a veil begins, 6 dB an octave: 700 Hz at brightness 0, 1.2 kHz at 0.1 (a night bed), 6.5 kHz in the middle,
-/// 28 kHz at 1.
+/// Where a veil begins, 6 dB an octave: 1.3 kHz at brightness 0, 2 kHz at 0.1 (a night bed), 9 kHz in the middle, beyond
+/// hearing at 1.
 fn veil_hertz(brightness: f32) -> Hertz {
-    let octaves = brightness * (7.6 - 2.3 * brightness);
-    Hertz(f64::from(700.0 * anodyne_dsp::exp2(octaves)))
+    let octaves = brightness * (6.6 - 2.1 * brightness);
+    Hertz(f64::from(1300.0 * anodyne_dsp::exp2(octaves)))
 }

@@ -9,7 +9,7 @@ use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::sync::Arc;
 
 /// How far the hall's missing past has fallen after the run-up.
-const DEPTH: Decibels = Decibels(-65.0);
+const DEPTH: Decibels = Decibels(-70.0);
 
 /// What an engine is told besides the score.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -27,7 +27,7 @@ const STEP: f64 = 1.0;
 const STICK: f64 = 0.06;
 
 /// How far what speaks stands back in programmes for sleep, dB: a single stroke must not lift the level of its 10 s.
-const HUSH: f64 = -8.0;
+const HUSH: f64 = -11.0;
 /// Programmes that let their level rise by less than this in 10 s are for sleep, dB.
 const STARTLING_RISE: f64 = 1.0;
 
@@ -35,16 +35,16 @@ fn may_not_startle(plan: &Plan) -> bool {
     plan.prescription.programme.rise_per_10s.0 < STARTLING_RISE
 }
 
+/// How far the bed of natural sound steps forward there, dB: it is what stays even while the chords change.
+const BED: f64 = 5.0;
+
 /// The trim of a role for the whole session, dB: what speaks stands back where nothing may startle.
 pub(crate) fn hush(role: Role, plan: &Plan) -> f64 {
-    let speaks = matches!(
-        role,
-        Role::Melody | Role::Answer | Role::Figure | Role::Bell
-    );
-    if speaks && may_not_startle(plan) {
-        HUSH
-    } else {
-        0.0
+    match role {
+        _ if !may_not_startle(plan) => 0.0,
+        Role::Melody | Role::Answer | Role::Figure | Role::Bell => HUSH,
+        Role::Nature => BED,
+        _ => 0.0,
     }
 }
 

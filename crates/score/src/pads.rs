@@ -10,6 +10,9 @@ const HALO: (f64, f64) = (79.0, 4.0);
 /// The lowest pitch at which a fifth above the drone stays clear.
 const CLEAR_FIFTH: u8 = 36;
 
+/// What makes a drone without its upper note as loud as one with it.
+const DRONE_ALONE: f64 = 1.25;
+
 /// Whether a held pitch goes on into that chord, by place.
 type Holds<'a> = &'a dyn Fn(usize, Pitch) -> bool;
 
@@ -37,11 +40,20 @@ pub(crate) fn pad(view: &View<'_>, out: &mut Events) {
             } else {
                 -0.04
             };
-            let velocity = 0.46 + 0.24 * view.shape.intensity + weight;
+            // A held tone serves chords of different size: it is weighted for their mean.
+            let held = &view.chords[place..until];
+            let voices: usize = held.iter().map(|span| span.voicing.pitches().len()).sum();
+            let voices_held = voices as f64 / held.len() as f64;
+            let velocity = (0.46 + 0.24 * view.shape.intensity + weight) * evenly(voices_held, 4.0);
             let length = view.chords[until - 1].end - span.start;
             view.write_at(out, span.start, length, *pitch, velocity);
         }
     }
+}
+
+/// What keeps `voices` of them as loud together as `usual` are: powers add.
+fn evenly(voices: f64, usual: f64) -> f64 {
+    libm::sqrt(usual / voices.max(1.0))
 }
 
 /// One or two high notes of each chord, that come in after the beat.
@@ -67,7 +79,8 @@ pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
             let last = &view.chords[until - 1];
             let over = view.beat_of(last) + last.bars as f64 * view.bar();
             let beat = view.beat_of(span) + late.min(view.bar() * 0.75);
-            let velocity = 0.34 + 0.2 * view.shape.intensity - 0.05 * voice as f64;
+            let velocity = (0.36 + 0.2 * view.shape.intensity - 0.05 * voice as f64)
+                * evenly(tones[place].len() as f64, 1.0);
             view.write(out, beat, over - beat, *pitch, velocity);
         }
     }
@@ -128,7 +141,6 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
             .unwrap_or(view.chords.len());
         let (start, end) = (view.chords[place].start, view.chords[until - 1].end);
         let low = drone_pitch(view, class);
-        view.write_at(out, start, end - start, low, velocity);
         let fifth = if pedal && !still {
             None
         } else {
@@ -138,7 +150,10 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
             Some(fifth) if low.0 >= CLEAR_FIFTH => fifth,
             _ => Pitch(low.0 + 12),
         };
-        if above <= view.part.seat.instrument.compass().1 {
+        let doubled = above <= view.part.seat.instrument.compass().1;
+        let alone = if doubled { 1.0 } else { DRONE_ALONE };
+        view.write_at(out, start, end - start, low, velocity * alone);
+        if doubled {
             view.write_at(out, start, end - start, above, velocity * 0.75);
         }
         place = until;

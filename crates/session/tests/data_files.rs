@@ -185,7 +185,7 @@ fn a_wrong_palette_is_answered_with_line_and_remedy() {
          known: drone, pad, halo, figure, melody, answer, bell, pulse, nature",
     );
     check(
-        "level = -16",
+        "level = -20",
         "level = 16",
         "level 16 is above 6; did you mean 6?",
     );

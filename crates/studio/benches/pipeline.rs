@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p anodyne-studio --bench pipeline`; a quiet machine gives the better figures.
 
+#![allow(clippy::print_stdout, reason = "the table is what this program is for")]
+
 use anodyne_dsp::{BLOCK, Block};
 use anodyne_music::{Instrument, Pitch};
 use anodyne_session::{Library, Plan, Wish, plan};

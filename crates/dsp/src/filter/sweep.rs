@@ -177,6 +177,10 @@ struct Lanes {
 
 impl Lanes {
     #[inline(always)]
+    #[allow(
+        clippy::needless_range_loop,
+        reason = "channels side by side; the index is the frame"
+    )]
     fn run<const CHANNELS: usize>(
         &mut self,
         channels: [&mut [f32; BLOCK]; CHANNELS],

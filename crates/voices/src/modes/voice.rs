@@ -10,8 +10,8 @@ use anodyne_units::{SampleRate, Seed};
 use arrayvec::ArrayVec;
 use pulp::Arch;
 
-/// A partial quieter than this is left out, linear: -91 dBFS.
-const INAUDIBLE: f32 = 2.8e-5;
+/// A partial quieter than this is left out, linear: -97 dBFS.
+const INAUDIBLE: f32 = 1.4e-5;
 
 /// A stolen note falls by 60 dB in this time, seconds.
 const CUT_SECONDS: f32 = 0.02;
