@@ -19,9 +19,8 @@ const MOST_PROBES: usize = 160;
 /// The gain ahead of the limiter with which the session's integrated loudness meets the prescription's.
 ///
 /// The session is heard without gain or limiter, whole where it is short, else in probes of 3 s, one drawn at random
-/// (from the seed) in each of 24 to 160 equal strata, and measured by ITU-R BS.1770 with its gates. The sampling error is
-/// below 0.3 LU (one standard deviation) by the spread of 3-s loudness within a stratum; [`super::bounce`] measures the
-/// whole and corrects what is more.
+/// (from the seed) in each of 20 to 160 equal strata, and measured by ITU-R BS.1770 with its gates. Renders came within
+/// 0.35 LU of their target so far; [`super::bounce`] measures the whole and corrects what is off by more than 0.4.
 pub fn level(session: &Session<'_>, workers: &rayon::ThreadPool) -> Decibels {
     let probes = probes(session);
     let rate = session.plan().prescription.delivery.sample_rate.hz();

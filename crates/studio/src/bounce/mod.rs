@@ -77,7 +77,7 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every minute of sound a
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 90 s of sound a
 /// thread, and stops the work by breaking.
 ///
 /// # Errors
