@@ -37,8 +37,8 @@ const WARM_PAD: WaveRecipe = WaveRecipe {
     spread_cents: 16.0,
     spread_growth: 1.0,
     breath: |hertz| 0.002 * exp(-hertz / 5000.0),
-    attack_seconds: 1.8,
-    release_seconds: 3.2,
+    attack_seconds: 2.2,
+    release_seconds: 2.4,
     vibrato: Vibrato::NONE,
     width: 0.8,
 };
@@ -105,8 +105,8 @@ const GLASS_PAD: WaveRecipe = WaveRecipe {
     spread_cents: 5.0,
     spread_growth: 1.15,
     breath: |hertz| 0.001_2 * formant(hertz, 3000.0, 5000.0),
-    attack_seconds: 2.2,
-    release_seconds: 4.0,
+    attack_seconds: 2.8,
+    release_seconds: 2.8,
     vibrato: Vibrato {
         hertz: 0.31,
         cents: 3.0,
@@ -147,8 +147,8 @@ const SUB_DRONE: WaveRecipe = WaveRecipe {
     spread_cents: 5.0,
     spread_growth: 1.0,
     breath: no_breath,
-    attack_seconds: 3.0,
-    release_seconds: 4.0,
+    attack_seconds: 3.2,
+    release_seconds: 3.4,
     vibrato: Vibrato::NONE,
     width: 0.3,
 };
