@@ -45,7 +45,7 @@ pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use library::Library;
-pub use palette::{Palette, Seat, Space};
+pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;

@@ -7,7 +7,7 @@ use crate::length::session_length;
 use crate::programme::scaled;
 use crate::{
     AskedBreath, AskedTempo, Bits, BreathClock, BreathCue, BreathSketch, ClockKind, Delivery,
-    Fault, Format, Library, Prescription, Programme, SessionError,
+    Fault, Format, Library, Palette, Prescription, Programme, SessionError,
 };
 use anodyne_music::Key;
 use anodyne_units::Seed;
@@ -33,6 +33,9 @@ pub struct Wish {
     /// The id of a palette; without it `dusk`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette: Option<String>,
+    /// The text of a palette that does not come with the house, as its file is written; goes before `palette`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub palette_text: Option<String>,
     /// `60` or `66..52`, in beats per minute; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -97,6 +100,9 @@ pub struct Wish {
     /// An opaque code for the client: letters, digits, `-` and `_`, at most 64. Never a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub soundfonts: BTreeMap<String, String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -113,9 +119,10 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 18] = [
+    pub const FIELDS: [&str; 20] = [
         "programme",
         "palette",
+        "palette_text",
         "tempo",
         "key",
         "length",
@@ -132,6 +139,7 @@ impl Wish {
         "ceiling",
         "title",
         "client",
+        "soundfonts",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -145,6 +153,7 @@ impl Wish {
         let mut wish = Wish {
             programme: table.text("programme")?,
             palette: table.text("palette")?,
+            palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
             key: table.text("key")?,
             length: table.words("length")?,
@@ -163,6 +172,7 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
         for (field, line) in table.lines() {
@@ -178,9 +188,19 @@ impl Wish {
         let asked_here = toml::Table::try_from(&self).unwrap_or_default();
         origins.retain(|field, _| !asked_here.contains_key(field));
         origins.extend(self.origins);
+        // Another palette has other files.
+        let soundfonts = match self.soundfonts.is_empty() && self.palette.is_none() {
+            true => other.soundfonts,
+            false => self.soundfonts,
+        };
+        let palette_text = match self.palette {
+            Some(_) => self.palette_text,
+            None => self.palette_text.or(other.palette_text),
+        };
         Wish {
             programme: self.programme.or(other.programme),
             palette: self.palette.or(other.palette),
+            palette_text,
             tempo: self.tempo.or(other.tempo),
             key: self.key.or(other.key),
             length: self.length.or(other.length),
@@ -197,6 +217,7 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            soundfonts,
             origins,
         }
     }
@@ -210,10 +231,7 @@ impl Wish {
             Some(id) => self.placed("programme", library.find_programme(id))?,
             None => library.first_programme(),
         };
-        let palette = match &self.palette {
-            Some(id) => self.placed("palette", library.find_palette(id))?,
-            None => library.first_palette(),
-        };
+        let palette = self.asked_palette(library)?;
         let tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
@@ -236,7 +254,8 @@ impl Wish {
             title: self.take("title", self.title.as_deref(), title)?,
             client: self.take("client", self.client.as_deref(), client)?,
             programme: programme.clone(),
-            palette: palette.clone(),
+            palette,
+            soundfonts: self.soundfonts.clone(),
         })
     }
 
@@ -276,6 +295,33 @@ impl Wish {
             cue,
             clock,
         }))
+    }
+
+    /// The palette written in the wish itself, or the one of that id.
+    fn asked_palette(&self, library: &Library) -> Result<Palette, SessionError> {
+        let Some(text) = &self.palette_text else {
+            let known = match &self.palette {
+                Some(id) => self.placed("palette", library.find_palette(id))?,
+                None => library.first_palette(),
+            };
+            return Ok(known.clone());
+        };
+        let origin = self.origins.get("palette_text");
+        let file = origin.map_or_else(
+            || "palette_text".to_owned(),
+            |origin| format!("{}, palette_text", origin.file),
+        );
+        let (palette, _) = crate::palette_file::read(text, &file)?;
+        match &self.palette {
+            Some(id) if id.trim() != palette.id => {
+                let fault = Fault::Conflict {
+                    problem: format!("palette {id:?} is not the {:?} of palette_text", palette.id),
+                    remedy: "leave one of the two out".to_owned(),
+                };
+                self.placed("palette", Err(fault))
+            }
+            _ => Ok(palette),
+        }
     }
 
     fn delivery(&self, loudness: anodyne_units::Lufs) -> Result<Delivery, SessionError> {

@@ -55,9 +55,9 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "# calm\n\ntempi = 60",
-        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, palette, tempo, \
+        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, palette, palette_text, tempo, \
          key, length, holding, breath_rate, breath_ratio, breath_cue, breath_clock, seed, sample_rate, \
-         bits, format, loudness, ceiling, title, client",
+         bits, format, loudness, ceiling, title, client, soundfonts",
     );
     check(
         "length = 20",

@@ -1,6 +1,7 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
-use anodyne_engine::{Engine, Feed, Orchestra, Settings};
+use crate::StudioError;
+use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Settings, Stems};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
@@ -93,9 +94,40 @@ impl<'a> Session<'a> {
             "segment {segment} of {}",
             self.segments()
         );
+        let (from, to) = self.bounds(segment);
+        self.stretch(from, to, gain)
+    }
+
+    fn bounds(&self, segment: usize) -> (Frames, Frames) {
         let from = segment as u64 * self.segment_frames();
         let to = (from + self.segment_frames()).min(self.frames().0);
-        self.stretch(Frames(from), Frames(to), gain)
+        (Frames(from), Frames(to))
+    }
+
+    /// Renders the stems of one segment, from the same run-up as [`Session::render`], and hands each block to `take`
+    /// with the number of its frames that belong to the segment.
+    ///
+    /// # Errors
+    /// Whatever `take` refuses; nothing more is rendered then.
+    pub fn render_stems(
+        &self,
+        segment: usize,
+        gain: Decibels,
+        mut take: impl FnMut(&Stems, usize) -> Result<(), StudioError>,
+    ) -> Result<(), StudioError> {
+        let (from, to) = self.bounds(segment);
+        let mut engine = self.engine(gain).with_stems();
+        let run_up = self.rate.frames(engine.run_up()).0;
+        engine.seek(Frames(from.0.saturating_sub(run_up)));
+        let mut unheard = Block::SILENCE;
+        while engine.position() < to {
+            let at = engine.position();
+            engine.render(&mut unheard);
+            if let Some(stems) = engine.stems().filter(|_| at >= from) {
+                take(stems, ((to - at).0 as usize).min(BLOCK))?;
+            }
+        }
+        Ok(())
     }
 
     /// Renders the frames from `from` to `to`, with its run-up.
