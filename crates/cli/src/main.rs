@@ -15,6 +15,7 @@ mod progress;
 mod render;
 mod report;
 mod room;
+mod score;
 mod table;
 mod wish;
 
@@ -41,6 +42,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
+        Command::Score(order) => score::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Check(order) => check::run(&order),

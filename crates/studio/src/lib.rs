@@ -1,5 +1,5 @@
 //! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), and whether a
-//! listener may be given them ([`limits`]). Blocking; no clock, no network.
+//! listener may be given them ([`limits`]); and scores for other programs ([`notation`]). Blocking; no clock, no network.
 
 mod bounce;
 mod check;
@@ -10,6 +10,7 @@ pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod notation;
 pub mod reader;
 
 pub use bounce::{
