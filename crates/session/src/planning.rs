@@ -1,6 +1,7 @@
 //! From prescription to plan: share the length, lay the tempo, snap to bars, draw the profiles.
 
 use crate::curve::Curve;
+use crate::key_area::key_of;
 use crate::plan::Profiles;
 use crate::split::{Share, split};
 use crate::{AskedTempo, Breath, Phase, PhaseSketch, Plan, Prescription, TempoMap};
@@ -136,7 +137,7 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: prescription.key,
+            key: key_of(prescription, share.place),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,
