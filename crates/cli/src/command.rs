@@ -55,6 +55,12 @@ Examples:
 A pitched instrument plays a scale, four chords and one note at four strengths; percussion plays a \
 pattern at three strengths, a bed of nature sounds for half a minute.";
 
+const PALETTES_EXAMPLES: &str = "\
+Examples:
+  anodyne palettes
+  anodyne palettes --show dusk > mine.toml
+  anodyne render --palette mine.toml --length 2m --out mine.wav";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   anodyne check calm.wav
@@ -93,7 +99,8 @@ pub(crate) enum Command {
     /// List the programmes: the arcs a session can take
     Programmes(ListFlags),
     /// List the palettes: the sets of instruments that can carry any programme
-    Palettes(ListFlags),
+    #[command(after_help = PALETTES_EXAMPLES)]
+    Palettes(PalettesFlags),
     /// Hear one instrument alone, and see it
     #[command(after_help = AUDITION_EXAMPLES)]
     Audition(AuditionFlags),
@@ -116,7 +123,11 @@ pub(crate) struct RenderFlags {
     /// Where the track goes; the name ends in .wav or .flac
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Result")]
     pub(crate) out: PathBuf,
-    /// Replace a track (and its .json) that is there already
+    /// Also write one file a bus into this folder, named after the track: calm-pads.wav, -melody, -pulse, -nature, and
+    /// the returns -echo and -hall; their sum is the mix ahead of the master
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Result")]
+    pub(crate) stems: Option<PathBuf>,
+    /// Replace a track (and its .json and stems) that is there already
     #[arg(long, help_heading = "Result")]
     pub(crate) force: bool,
     /// How many processor cores to use [default: all]; the sound is the same with any number
@@ -149,6 +160,17 @@ pub(crate) struct PlanFlags {
     /// Taken as in `render`; a plan needs no more than one core
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `anodyne palettes`.
+#[derive(Debug, Args)]
+pub(crate) struct PalettesFlags {
+    /// How they are listed.
+    #[command(flatten)]
+    pub(crate) list: ListFlags,
+    /// Print this palette as a file to start your own from
+    #[arg(long, value_name = "ID", conflicts_with = "json")]
+    pub(crate) show: Option<String>,
 }
 
 /// `anodyne programmes` and `anodyne palettes`.

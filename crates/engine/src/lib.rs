@@ -14,6 +14,7 @@ mod feed;
 mod master;
 mod orchestra;
 mod solo;
+mod stem;
 
 pub use anodyne_dsp::{BLOCK, Block};
 pub use bus::Bus;
@@ -21,3 +22,4 @@ pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
 pub use solo::{Solo, SoloNote};
+pub use stem::{Stem, Stems};
