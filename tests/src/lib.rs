@@ -1,4 +1,6 @@
-//! What the tests of the doors share: the program itself ([`program`]) and the foreign readers ([`readers`]).
+//! What the tests of the doors share: the program itself ([`program`]) and the foreign readers ([`readers`]); and the
+//! [`sweep`] through all palettes and programmes.
 
 pub mod program;
 pub mod readers;
+pub mod sweep;
