@@ -22,6 +22,18 @@ pub(crate) struct WishFlags {
     /// How much the music carries: supportive, mixed or challenging [default: the programme's own]
     #[arg(long, value_name = "GRADE", help_heading = "Session")]
     pub(crate) holding: Option<String>,
+    /// Breaths per minute, 4.5 to 7; 9..5.5 begins at 9 and slows by half a breath every 2 minutes [default: the programme's own]
+    #[arg(long, value_name = "RATE", help_heading = "Session")]
+    pub(crate) breath_rate: Option<String>,
+    /// In-breath to out-breath, such as 4:6 or 5:5 [default: the programme's own]
+    #[arg(long, value_name = "IN:OUT", help_heading = "Session")]
+    pub(crate) breath_ratio: Option<String>,
+    /// How plainly the music shows the breath: off, soft or melodic [default: the programme's own]
+    #[arg(long, value_name = "CUE", help_heading = "Session")]
+    pub(crate) breath_cue: Option<String>,
+    /// locked: whole beats to a breath, the tempo nudged by 3 % at most; free: its own seconds [default: the programme's own]
+    #[arg(long, value_name = "CLOCK", help_heading = "Session")]
+    pub(crate) breath_clock: Option<String>,
     /// Which variation: the same number always gives the same music [default: 1]
     #[arg(long, value_name = "N", help_heading = "Session")]
     pub(crate) seed: Option<u64>,
@@ -118,6 +130,10 @@ impl WishFlags {
             key: given.key,
             length: given.length,
             holding: given.holding,
+            breath_rate: given.breath_rate,
+            breath_ratio: given.breath_ratio,
+            breath_cue: given.breath_cue,
+            breath_clock: given.breath_clock,
             seed: given.seed,
             sample_rate: given.sample_rate,
             bits: given.bits,

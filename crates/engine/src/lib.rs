@@ -13,6 +13,7 @@ mod engine;
 mod feed;
 mod master;
 mod orchestra;
+mod solo;
 mod stem;
 
 pub use anodyne_dsp::{BLOCK, Block};
@@ -20,4 +21,5 @@ pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
+pub use solo::{Solo, SoloNote};
 pub use stem::{Stem, Stems};

@@ -42,6 +42,7 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
     let breath = view
         .plan
         .breath
+        .as_ref()
         .filter(|_| view.seed.part("breath").chance(BREATHED));
     let thin = 0.28 - 0.2 * view.shape.density;
     let end = view.beats() - view.bar() * if view.phrase.bars > 4 { 1.0 } else { 0.5 };
@@ -78,13 +79,13 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
 const BREATHED: f64 = 0.5;
 
 /// The way through the chord on the breath: up while it flows in, down while it flows out.
-fn breathed(breath: Breath, at: Seconds, step_seconds: f64) -> usize {
-    let into = at.0.rem_euclid(breath.period.0);
-    let steps = |time: f64| (time / step_seconds + 0.5) as usize;
-    if into < breath.inhale.0 {
-        steps(into) % 5
+fn breathed(breath: &Breath, at: Seconds, step_seconds: f64) -> usize {
+    let cycle = breath.cycle_at(at);
+    let steps = |time: Seconds| (time.0 / step_seconds + 0.5) as usize;
+    if at < cycle.turn {
+        steps(at - cycle.start) % 5
     } else {
-        4 - steps(into - breath.inhale.0) % 5
+        4 - steps(at - cycle.turn) % 5
     }
 }
 

@@ -115,9 +115,9 @@ impl Score {
         let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
         let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
-        let fullness = match (role, self.plan.breath) {
+        let fullness = match (role, &self.plan.breath) {
             (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
-                breath.fullness(at) - 0.5
+                breath.swell(at) - 0.5
             }
             _ => 0.0,
         };

@@ -14,6 +14,8 @@
 
 mod asked_tempo;
 mod breath;
+mod breath_rate;
+mod breathing;
 mod choice;
 mod curve;
 mod delivery;
@@ -36,8 +38,9 @@ mod tempo_map;
 mod wish;
 
 pub use asked_tempo::AskedTempo;
-pub use breath::Breath;
-pub use choice::{Bits, Character, Format, Holding, Role};
+pub use breath::{Breath, BreathClock, Cycle};
+pub use breath_rate::{BreathRate, BreathRatio};
+pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
@@ -46,7 +49,7 @@ pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;
-pub use prescription::Prescription;
+pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

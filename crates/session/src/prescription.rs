@@ -1,6 +1,9 @@
 //! The prescription: what is meant, after everything asked has been understood and every default filled in.
 
-use crate::{AskedTempo, Delivery, Holding, Palette, Programme, Wish};
+use crate::{
+    AskedTempo, BreathClock, BreathCue, BreathRate, BreathRatio, ClockKind, Delivery, Holding,
+    Palette, Programme, Wish,
+};
 use anodyne_music::{Key, Tempo};
 use anodyne_units::{Seconds, Seed};
 use serde::{Serialize, Serializer};
@@ -18,7 +21,7 @@ pub struct Prescription {
     pub palette: Palette,
     /// The tempo as asked, or the programme's own.
     pub tempo: AskedTempo,
-    /// The tempo at which the session begins.
+    /// The tempo at which the session begins, nudged where a locked breath needs it.
     pub start_tempo: Tempo,
     /// The tempo at which it ends.
     pub end_tempo: Tempo,
@@ -26,6 +29,8 @@ pub struct Prescription {
     pub key: Key,
     /// The length, 30 s to 12 h, to the millisecond.
     pub length: Seconds,
+    /// The breath the music follows, if any.
+    pub breath: Option<AskedBreath>,
     /// How much the music carries.
     pub holding: Holding,
     /// The number from which every choice of the music descends.
@@ -41,6 +46,29 @@ pub struct Prescription {
     pub soundfonts: BTreeMap<String, String>,
 }
 
+/// A breath as it is meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AskedBreath {
+    /// Breaths per minute, as asked.
+    pub rate: BreathRate,
+    /// In-breath to out-breath.
+    pub ratio: BreathRatio,
+    /// How plainly the music shows it.
+    pub cue: BreathCue,
+    /// What its clock goes by, with what that does to the tempo.
+    pub clock: BreathClock,
+}
+
+impl AskedBreath {
+    /// The kind of its clock.
+    pub fn clock_kind(&self) -> ClockKind {
+        match self.clock {
+            BreathClock::Locked { .. } => ClockKind::Locked,
+            BreathClock::Free => ClockKind::Free,
+        }
+    }
+}
+
 impl Prescription {
     /// The wish that asks for exactly this.
     pub fn to_wish(&self) -> Wish {
@@ -53,6 +81,10 @@ impl Prescription {
             key: Some(self.key.to_string()),
             length: Some(self.length.to_string()),
             holding: Some(self.holding.to_string()),
+            breath_rate: self.breath.map(|breath| breath.rate.to_string()),
+            breath_ratio: self.breath.map(|breath| breath.ratio.to_string()),
+            breath_cue: self.breath.map(|breath| breath.cue.to_string()),
+            breath_clock: self.breath.map(|breath| breath.clock_kind().to_string()),
             seed: Some(self.seed.0),
             sample_rate: Some(delivery.sample_rate.hz()),
             bits: Some(delivery.bits.to_string()),

@@ -1,10 +1,13 @@
 //! The wish: what was asked, in people's own words and all of it optional.
 
+use crate::breathing::locked;
 use crate::document::Document;
 use crate::field;
 use crate::length::session_length;
+use crate::programme::scaled;
 use crate::{
-    AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
+    AskedBreath, AskedTempo, Bits, BreathClock, BreathCue, BreathSketch, ClockKind, Delivery,
+    Fault, Format, Library, Palette, Prescription, Programme, SessionError,
 };
 use anodyne_music::Key;
 use anodyne_units::Seed;
@@ -51,6 +54,21 @@ pub struct Wish {
     /// `supportive`, `mixed` or `challenging`; without it the programme's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holding: Option<String>,
+    /// Breaths per minute, `6` or `9..5.5`; without it the programme's own.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub breath_rate: Option<String>,
+    /// In-breath to out-breath, for example `4:6`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_ratio: Option<String>,
+    /// `off`, `soft` or `melodic`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_cue: Option<String>,
+    /// `locked` or `free`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_clock: Option<String>,
     /// The seed; without it 1. Above 2^63 a TOML file holds it as text.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -101,7 +119,7 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 16] = [
+    pub const FIELDS: [&str; 20] = [
         "programme",
         "palette",
         "palette_text",
@@ -109,6 +127,10 @@ impl Wish {
         "key",
         "length",
         "holding",
+        "breath_rate",
+        "breath_ratio",
+        "breath_cue",
+        "breath_clock",
         "seed",
         "sample_rate",
         "bits",
@@ -136,6 +158,10 @@ impl Wish {
             key: table.text("key")?,
             length: table.words("length")?,
             holding: table.text("holding")?,
+            breath_rate: table.words("breath_rate")?,
+            breath_ratio: table.text("breath_ratio")?,
+            breath_cue: table.text("breath_cue")?,
+            breath_clock: table.text("breath_clock")?,
             seed: table.whole("seed")?,
             sample_rate: table
                 .whole("sample_rate")?
@@ -179,6 +205,10 @@ impl Wish {
             key: self.key.or(other.key),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
+            breath_rate: self.breath_rate.or(other.breath_rate),
+            breath_ratio: self.breath_ratio.or(other.breath_ratio),
+            breath_cue: self.breath_cue.or(other.breath_cue),
+            breath_clock: self.breath_clock.or(other.breath_clock),
             seed: self.seed.or(other.seed),
             sample_rate: self.sample_rate.or(other.sample_rate),
             bits: self.bits.or(other.bits),
@@ -207,10 +237,13 @@ impl Wish {
             .unwrap_or(AskedTempo::Start(programme.tempo));
         let key: Option<Key> = self.read("key", &self.key)?;
         let length = self.take("length", self.length.as_deref(), session_length)?;
+        let breath = self.breath(programme, tempo)?;
+        let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
         Ok(Prescription {
             tempo,
-            start_tempo: programme.start_tempo(tempo),
-            end_tempo: programme.end_tempo(tempo),
+            start_tempo: scaled(programme.start_tempo(tempo), factor),
+            end_tempo: scaled(programme.end_tempo(tempo), factor),
+            breath,
             key: canonical(key.unwrap_or(programme.key)),
             length: length.unwrap_or(programme.length),
             holding: self
@@ -224,6 +257,44 @@ impl Wish {
             palette,
             soundfonts: self.soundfonts.clone(),
         })
+    }
+
+    /// The breath of the session: the programme's own, and what the wish says otherwise.
+    fn breath(
+        &self,
+        programme: &Programme,
+        tempo: AskedTempo,
+    ) -> Result<Option<AskedBreath>, SessionError> {
+        let rate = self.read("breath_rate", &self.breath_rate)?;
+        let ratio = self.read("breath_ratio", &self.breath_ratio)?;
+        let cue = self.read("breath_cue", &self.breath_cue)?;
+        let kind = self.read("breath_clock", &self.breath_clock)?;
+        let asked = rate.is_some() || ratio.is_some() || cue.is_some() || kind.is_some();
+        let sketch = match programme.breath {
+            Some(sketch) => sketch,
+            None if asked => BreathSketch::DEFAULT,
+            None => return Ok(None),
+        };
+        let even = programme.is_even(tempo);
+        if kind == Some(ClockKind::Locked) && !even {
+            let fault = Fault::Conflict {
+                problem: "breath_clock locked needs one tempo for the whole session".to_owned(),
+                remedy: "ask for breath_clock free, or for an even tempo such as 60..60".to_owned(),
+            };
+            return self.placed("breath_clock", Err(fault));
+        }
+        let (rate, cue) = (rate.unwrap_or(sketch.rate), cue.unwrap_or(sketch.cue));
+        let locks = even && cue != BreathCue::Off;
+        let clock = match kind.unwrap_or(sketch.clock) {
+            ClockKind::Locked if locks => locked(programme.start_tempo(tempo), rate),
+            _ => BreathClock::Free,
+        };
+        Ok(Some(AskedBreath {
+            rate,
+            ratio: ratio.unwrap_or(sketch.ratio),
+            cue,
+            clock,
+        }))
     }
 
     /// The palette written in the wish itself, or the one of that id.

@@ -1,6 +1,7 @@
-//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), and whether a
-//! listener may be given them ([`limits`]). Blocking; no clock, no network.
+//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
+//! ([`picture`]), and whether a listener may be given them ([`limits`]). Blocking; no clock, no network.
 
+mod audition;
 mod bounce;
 mod check;
 mod error;
@@ -10,8 +11,10 @@ pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod picture;
 pub mod reader;
 
+pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
     Bounced, Extras, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
     OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level, outline,

@@ -90,8 +90,8 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 90 s of sound a
-/// thread, and stops the work by breaking.
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
 /// [`StudioError::Cancelled`] where `observe` breaks, or whatever the file system refuses. No file is left then.
@@ -127,7 +127,9 @@ pub fn bounce_with(
 
     telling.tell(Stage::Levelling, Frames(0))?;
     let session = Session::new(order.plan);
-    let mut gain = level(&session, &workers);
+    let mut gain = level(&session, &workers, || {
+        telling.tell(Stage::Levelling, Frames(0))
+    })?;
     let mut measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
     let off = order.plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
     if off.abs() > TOLERANCE && off.is_finite() {

@@ -139,13 +139,18 @@ impl<'a> Session<'a> {
 }
 
 /// Seeks `run_up` ahead of `from`, and returns the frames from `from` to `to`.
-pub(super) fn read(
-    engine: Engine,
-    rate: SampleRate,
-    from: Frames,
-    to: Frames,
-    run_up: Seconds,
-) -> Segment {
+fn read(engine: Engine, rate: SampleRate, from: Frames, to: Frames, run_up: Seconds) -> Segment {
+    let length = to.0.saturating_sub(from.0) as usize;
+    let mut segment = Segment {
+        left: vec![0.0; length],
+        right: vec![0.0; length],
+    };
+    feed_at(engine, rate, from, run_up).fill(&mut segment.left, &mut segment.right);
+    segment
+}
+
+/// A feed that stands at `from` and has heard the `run_up` before it.
+pub(super) fn feed_at(engine: Engine, rate: SampleRate, from: Frames, run_up: Seconds) -> Feed {
     let start = Frames(from.0.saturating_sub(rate.frames(run_up).0));
     let mut feed = Feed::new(engine);
     feed.seek(start);
@@ -157,11 +162,5 @@ pub(super) fn read(
         feed.fill(&mut a[..count], &mut b[..count]);
         left -= count;
     }
-    let length = to.0.saturating_sub(from.0) as usize;
-    let mut segment = Segment {
-        left: vec![0.0; length],
-        right: vec![0.0; length],
-    };
-    feed.fill(&mut segment.left, &mut segment.right);
-    segment
+    feed
 }

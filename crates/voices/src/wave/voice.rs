@@ -47,7 +47,11 @@ const SIXTY_DECIBELS: f32 = 9.965_784;
 const GONE: f32 = 16.6;
 
 /// Largest random detuning of a note, cents.
-const HUMAN_CENTS: f64 = 1.0;
+const HUMAN_CENTS: f64 = 0.4;
+
+/// How far notes of one octave, the next and the third lie from the pitch, cents. Partials of notes an octave apart
+/// coincide: in perfect tune they would swell and fade over minutes, a hair apart they shimmer within seconds.
+const OCTAVE_CENTS: [f64; 3] = [-0.9, 0.9, 0.0];
 
 impl WaveVoice {
     pub(crate) fn new(
@@ -60,7 +64,8 @@ impl WaveVoice {
         let zone = zones.at(strike.pitch);
         let root = zones.table(zone).hertz();
         let chance = anodyne_units::Seed(u64::from(strike.seed));
-        let detune = chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
+        let octave = OCTAVE_CENTS[usize::from(strike.pitch.0 / 12) % OCTAVE_CENTS.len()];
+        let detune = octave + chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
         let ratio = |cents: f64| {
             strike.pitch.hertz().0 / root * libm::exp2(cents / 1200.0) * TABLE_RATE
                 / f64::from(rate.hz())

@@ -17,8 +17,8 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 5.0,
     spread_growth: 1.15,
     breath: |hertz| 0.001_2 * formant(hertz, 3000.0, 5000.0),
-    attack_seconds: 2.2,
-    release_seconds: 4.0,
+    attack_seconds: 2.8,
+    release_seconds: 2.8,
     decay_seconds: None,
     vibrato: Vibrato {
         hertz: 0.31,
