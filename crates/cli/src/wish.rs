@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use anodyne_session::{Library, Prescription, Wish};
+use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
 use std::fs::File;
 use std::io::Read;
@@ -48,6 +49,10 @@ pub(crate) struct WishFlags {
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
 
+    /// Where the SoundFont files of a palette are looked for [default: beside the file that names them]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
+    pub(crate) soundfonts: Option<PathBuf>,
+
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
     pub(crate) sample_rate: Option<u32>,
@@ -90,6 +95,17 @@ pub(crate) struct Asked {
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// Where its SoundFont files are looked for.
+    pub(crate) soundfonts: PathBuf,
+}
+
+impl Asked {
+    /// Reads the SoundFont files of the palette and notes their fingerprints in the prescription.
+    pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
+        let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
+        self.prescription.soundfonts = loaded.fingerprints().clone();
+        Ok(loaded)
+    }
 }
 
 impl WishFlags {
@@ -114,7 +130,12 @@ impl WishFlags {
             let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
             wish.palette = Some(added.map_err(Failure::request)?);
         }
+        let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let beside = naming
+            .and_then(|path| path.parent())
+            .unwrap_or(Path::new(""));
         Ok(Asked {
+            soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
             prescription: wish.prescribe(&library).map_err(Failure::request)?,
             programme_file,
             palette_file,

@@ -6,6 +6,7 @@ mod audition;
 mod bounce;
 mod check;
 mod error;
+mod soundfonts;
 mod stems;
 
 pub mod dither;
@@ -28,4 +29,5 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use soundfonts::{LARGEST_SOUNDFONT, SoundFonts};
 pub use stems::{stem_path, stem_spec};

@@ -12,10 +12,10 @@ pub use outline::{
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::StudioError;
 use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::stems::StemWriters;
+use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
 use rayon::prelude::*;
@@ -35,12 +35,14 @@ pub struct Order<'a> {
     pub overwrite: bool,
 }
 
-/// What a bounce makes besides the track and its sidecar.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a bounce makes, and needs, besides the track and its sidecar.
+#[derive(Clone, Copy, Default)]
 pub struct Extras<'a> {
     /// The folder that gets one file a bus, named as [`stem_path`](crate::stem_path) says; none where no stems are asked
     /// for.
     pub stems: Option<&'a Path>,
+    /// The SoundFont files that the palette names; none for most palettes.
+    pub soundfonts: Option<&'a SoundFonts>,
 }
 
 /// How far a bounce has come.
@@ -126,7 +128,8 @@ pub fn bounce_with(
     };
 
     telling.tell(Stage::Levelling, Frames(0))?;
-    let session = Session::new(order.plan);
+    let none = SoundFonts::default();
+    let session = Session::with(order.plan, extras.soundfonts.unwrap_or(&none))?;
     let mut gain = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;

@@ -1,6 +1,6 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
-use crate::StudioError;
+use crate::{SoundFonts, StudioError};
 use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Settings, Stems};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
@@ -28,10 +28,35 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Composes the plan and makes its instruments: a tenth of a second or two.
+    /// Composes the plan and makes its instruments: a tenth of a second or two. Where the palette names SoundFonts, the
+    /// instruments of the house sound in their places; [`Session::with`] takes the files.
     pub fn new(plan: &'a Plan) -> Session<'a> {
         let score = Arc::new(compose(plan));
         let orchestra = Orchestra::new(&score);
+        Session::of(plan, score, orchestra)
+    }
+
+    /// The same with the SoundFont files that the palette names.
+    ///
+    /// # Errors
+    /// A file that is missing among them, or a preset that is silent in its part.
+    pub fn with(plan: &'a Plan, soundfonts: &SoundFonts) -> Result<Session<'a>, StudioError> {
+        let named = &plan.prescription.palette.soundfonts;
+        let told = |place: usize, reason: String| StudioError::SoundFont {
+            path: named.get(place).map(Into::into).unwrap_or_default(),
+            reason,
+        };
+        let fonts = soundfonts.fonts();
+        if fonts.len() < named.len() {
+            return Err(told(fonts.len(), "the file was not read".to_owned()));
+        }
+        let score = Arc::new(compose(plan));
+        let orchestra = Orchestra::with(&score, fonts);
+        let orchestra = orchestra.map_err(|(place, fault)| told(place, fault.to_string()))?;
+        Ok(Session::of(plan, score, orchestra))
+    }
+
+    fn of(plan: &'a Plan, score: Arc<Score>, orchestra: Arc<Orchestra>) -> Session<'a> {
         Session {
             plan,
             score,
