@@ -1,18 +1,27 @@
 //! The performance: small delays and swells, as people play.
 
+use crate::breath_figure::melodic;
 use crate::curve::arch;
 use crate::event::Events;
 use crate::view::View;
-use anodyne_session::Role;
+use anodyne_session::{Plan, Role};
 use anodyne_units::Seconds;
 
 /// The most a note is late, seconds. No note is early.
 const LATEST: f64 = 0.025;
 
+/// Whether a session walks or drums: there nothing is late, so that the pulse is plain.
+fn is_exact(plan: &Plan) -> bool {
+    plan.phases.iter().any(|phase| phase.pulse.is_exact())
+}
+
 /// Plays the written events: notes come a little late and swell towards the middle of the phrase; the drum stays as
-/// written, exact to the frame.
+/// written, exact to the frame, and so does everything in a session that walks or drums, and a figure on the breath.
 pub(crate) fn perform(view: &View<'_>, out: &mut Events) {
+    let exact = is_exact(view.plan);
     let delay = match view.part.role {
+        _ if exact => 0.0,
+        Role::Figure if melodic(view.plan).is_some() => 0.0,
         Role::Pulse | Role::Nature => return,
         Role::Pad | Role::Drone => 0.0,
         Role::Bell => 0.4,
