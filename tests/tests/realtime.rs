@@ -40,6 +40,24 @@ fn rendering_and_seeking_allocate_nothing() {
 }
 
 #[test]
+fn stems_allocate_nothing() {
+    let library = Library::built_in();
+    let plan = plan(&Wish::default().prescribe(&library).unwrap());
+    let session = Session::new(&plan);
+    let mut engine = session.engine(Decibels(0.0)).with_stems();
+    let mut block = Block::SILENCE;
+    let mut energy = 0.0;
+    assert_no_alloc(|| {
+        engine.seek(Frames(48_000 * 300));
+        for _ in 0..3_000 {
+            engine.render(&mut block);
+            energy += engine.stems().map_or(0.0, |stems| stems[0].energy());
+        }
+    });
+    assert!(energy > 1.0);
+}
+
+#[test]
 fn a_feed_of_any_piece_allocates_nothing() {
     let library = Library::built_in();
     let plan = plan(&Wish::default().prescribe(&library).unwrap());

@@ -47,6 +47,12 @@ Examples:
 
 It takes the flags of `render`, so a render command can be tried by changing its one word.";
 
+const PALETTES_EXAMPLES: &str = "\
+Examples:
+  anodyne palettes
+  anodyne palettes --show dusk > mine.toml
+  anodyne render --palette mine.toml --length 2m --out mine.wav";
+
 const SCORE_EXAMPLES: &str = "\
 Examples:
   anodyne score --tempo 60 --length 10m --seed 7 --midi calm.mid
@@ -95,7 +101,8 @@ pub(crate) enum Command {
     /// List the programmes: the arcs a session can take
     Programmes(ListFlags),
     /// List the palettes: the sets of instruments that can carry any programme
-    Palettes(ListFlags),
+    #[command(after_help = PALETTES_EXAMPLES)]
+    Palettes(PalettesFlags),
     /// Measure a WAV or FLAC file, and hold it against the limits for calm listening
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckFlags),
@@ -115,7 +122,11 @@ pub(crate) struct RenderFlags {
     /// Where the track goes; the name ends in .wav or .flac
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Result")]
     pub(crate) out: PathBuf,
-    /// Replace a track (and its .json) that is there already
+    /// Also write one file a bus into this folder, named after the track: calm-pads.wav, -melody, -pulse, -nature, and
+    /// the returns -echo and -hall; their sum is the mix ahead of the master
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Result")]
+    pub(crate) stems: Option<PathBuf>,
+    /// Replace a track (and its .json and stems) that is there already
     #[arg(long, help_heading = "Result")]
     pub(crate) force: bool,
     /// How many processor cores to use [default: all]; the sound is the same with any number
@@ -148,6 +159,17 @@ pub(crate) struct PlanFlags {
     /// Taken as in `render`; a plan needs no more than one core
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `anodyne palettes`.
+#[derive(Debug, Args)]
+pub(crate) struct PalettesFlags {
+    /// How they are listed.
+    #[command(flatten)]
+    pub(crate) list: ListFlags,
+    /// Print this palette as a file to start your own from
+    #[arg(long, value_name = "ID", conflicts_with = "json")]
+    pub(crate) show: Option<String>,
 }
 
 /// `anodyne score`.

@@ -67,7 +67,8 @@ pub(crate) fn folder_of(out: &Path) -> PathBuf {
     }
 }
 
-fn inspect_folder(folder: &Path) -> Result<(), Failure> {
+/// Refuses a folder that is none.
+pub(crate) fn inspect_folder(folder: &Path) -> Result<(), Failure> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Failure::request(format!(

@@ -13,9 +13,11 @@ mod engine;
 mod feed;
 mod master;
 mod orchestra;
+mod stem;
 
 pub use anodyne_dsp::{BLOCK, Block};
 pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
+pub use stem::{Stem, Stems};

@@ -4,6 +4,7 @@
 mod bounce;
 mod check;
 mod error;
+mod stems;
 
 pub mod dither;
 pub mod file;
@@ -13,8 +14,9 @@ pub mod notation;
 pub mod reader;
 
 pub use bounce::{
-    Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
-    Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
+    Bounced, Extras, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
+    OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level, outline,
+    track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
@@ -22,3 +24,4 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use stems::{stem_path, stem_spec};
