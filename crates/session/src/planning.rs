@@ -2,6 +2,7 @@
 
 use crate::breathing::breath;
 use crate::curve::Curve;
+use crate::key_area::key_of;
 use crate::mood;
 use crate::plan::Profiles;
 use crate::split::{Share, split};
@@ -28,7 +29,7 @@ const SHORTEST_TRANSITION: f64 = 4.0;
 pub fn plan(prescription: &Prescription) -> Plan {
     let programme = &prescription.programme;
     let length = prescription.length;
-    let mut shares = split(programme, length, two_bars(prescription));
+    let mut shares = split(programme, length, two_bars(programme, &prescription.tempo));
     let tempo_map = tempo_map(prescription, &mut shares);
     let phases = snapped(prescription, &shares, &tempo_map);
     let played: Vec<(&PhaseSketch, &Phase)> = shares
@@ -82,7 +83,7 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: mood::key(programme, share.place, prescription.key),
+            key: mood::key(programme, share.place, key_of(prescription, share.place)),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,
