@@ -1,4 +1,4 @@
-//! What the project does with itself: `cargo xtask test`, `cargo xtask ci`, `cargo xtask bench`.
+//! What the project does with itself: `cargo xtask test`, `ci`, `golden`, `bench`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,6 +7,7 @@
 
 mod bench;
 mod ci;
+mod golden;
 mod readers;
 mod shell;
 mod test;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [FILTER...]  set up what the tests need, then run them all
 cargo xtask ci                what a change has to pass: format, lints, tests, docs, a first render
+cargo xtask golden [accept]   holds the music against what was agreed on; accept: agrees to what it is now
 cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate";
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match task {
         "test" => test::run(rest),
         "ci" => ci::run(),
+        "golden" => golden::run(rest),
         "bench" => bench::run(rest),
         _ => {
             eprintln!("{USAGE}");
