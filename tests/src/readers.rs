@@ -133,7 +133,7 @@ fn program(name: &'static str, ask: &str) -> Option<PathBuf> {
     clippy::print_stderr,
     reason = "a question that is not asked has to be told"
 )]
-fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
+pub(crate) fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
     let required = std::env::var("ANODYNE_READERS").is_ok_and(|value| value == "required");
     assert!(found.is_some() || !required, "{name} is not here any more");
     if found.is_none() {

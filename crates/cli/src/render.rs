@@ -9,20 +9,25 @@ use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
 use crate::{again, measures, room};
 use anodyne_session::{Plan, plan};
-use anodyne_studio::{Bounced, Measured, Order, bounce};
+use anodyne_studio::{Bounced, Extras, Measured, Order, SoundFonts, bounce_with};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Looks at the place, renders, and tells what was measured.
 pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let format = destination::format_of(&flags.out, flags.wish.format.as_deref())?;
-    let asked = flags.wish.prescribe(Some(format))?;
+    let mut asked = flags.wish.prescribe(Some(format))?;
     destination::inspect(&flags.out, flags.force)?;
+    let soundfonts = asked.load_soundfonts()?;
     let plan = plan(&asked.prescription);
     room::inspect(&plan, &folder_of(&flags.out))?;
+    if let Some(folder) = &flags.stems {
+        destination::inspect_folder(folder)?;
+        room::inspect_stems(&plan, folder)?;
+    }
     let began = Instant::now();
-    let bounced = render(flags, &plan)?;
+    let bounced = render(flags, &plan, &soundfonts)?;
     let made = Made::new(&asked, &bounced, began.elapsed().as_secs_f64());
     if flags.json {
         print_json(&made)
@@ -31,7 +36,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     }
 }
 
-fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
+fn render(flags: &RenderFlags, plan: &Plan, soundfonts: &SoundFonts) -> Result<Bounced, Failure> {
     let interrupt = Interrupt::listen()?;
     let mut follower = Follower::new(plan);
     let order = Order {
@@ -40,7 +45,11 @@ fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
         threads: flags.threads.map_or(0, usize::from),
         overwrite: flags.force,
     };
-    let bounced = bounce(&order, &mut |progress| {
+    let extras = Extras {
+        stems: flags.stems.as_deref(),
+        soundfonts: Some(soundfonts),
+    };
+    let bounced = bounce_with(&order, &extras, &mut |progress| {
         follower.show(progress);
         interrupt.flow()
     });
@@ -53,6 +62,8 @@ fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
 struct Made<'a> {
     track: &'a Path,
     sidecar: &'a Path,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stems: &'a [PathBuf],
     /// What was measured in the file.
     measured: &'a Measured,
     /// Gain ahead of the limiter, dB.
@@ -70,6 +81,7 @@ impl<'a> Made<'a> {
         Made {
             track: &bounced.track,
             sidecar: &bounced.sidecar,
+            stems: &bounced.stems,
             measured: &bounced.measured,
             gain_db: bounced.gain.0,
             blake3: &bounced.checksum,
@@ -85,6 +97,8 @@ impl<'a> Made<'a> {
             ("track", self.track.display().to_string()),
             ("sidecar", self.sidecar.display().to_string()),
         ];
+        let stems = self.stems.iter();
+        lines.extend(stems.map(|stem| ("stem", stem.display().to_string())));
         lines.extend(measures::promised(self.measured));
         let speed = format!("{:.0}x real time", self.times_real_time);
         lines.push(("speed", format!("{speed}, {:.1} s", self.elapsed_seconds)));

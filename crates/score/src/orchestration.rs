@@ -1,7 +1,7 @@
 //! The orchestration: which parts sound when, and how they enter and leave.
 
 use crate::curve::{mix, smooth};
-use anodyne_session::{Character, Phase, Plan, Role};
+use anodyne_session::{Character, Phase, Plan, Pulse, Role};
 use anodyne_units::Seconds;
 
 /// The order in which layers enter; the drum and the bell are no layers: the drum plays where its phase wants it, the
@@ -144,7 +144,7 @@ fn wanted(role: Role, plan: &Plan, at: f64, now: Option<f64>) -> f64 {
     }
     let share = match (role, rank(role, phase)) {
         (Role::Pad, _) => return 1.0,
-        (Role::Pulse, _) => return if phase.pulse { 1.0 } else { 0.0 },
+        (Role::Pulse, _) => return f64::from(u8::from(phase.pulse != Pulse::None)),
         (Role::Bell, _) => layers - 0.5,
         (_, Some(rank)) => layers - rank as f64,
         (_, None) => return 0.0,

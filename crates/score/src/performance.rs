@@ -9,14 +9,18 @@ use anodyne_units::Seconds;
 /// The most a note is late, seconds. No note is early.
 const LATEST: f64 = 0.025;
 
-/// Plays the written events: notes come a little late and swell towards the middle of the phrase; the drum stays as
-/// written, exact to the frame.
+/// How much softer than written a phrase begins and ends, and louder its middle is.
+const SWELL: f64 = 0.08;
+
+/// Plays the written events: notes come a little late, and what is struck or sung swells towards the middle of the
+/// phrase. The drum stays as written, exact to the frame; so do pad and drone, whose chords would step by the swell
+/// where they should lie level.
 pub(crate) fn perform(view: &View<'_>, out: &mut Events) {
-    let delay = match view.part.role {
-        Role::Pulse | Role::Nature => return,
-        Role::Pad | Role::Drone => 0.0,
-        Role::Bell => 0.4,
-        _ => 1.0,
+    let (delay, swell) = match view.part.role {
+        Role::Pulse | Role::Nature | Role::Pad | Role::Drone => return,
+        Role::Halo => (1.0, 0.0),
+        Role::Bell => (0.4, SWELL),
+        _ => (1.0, SWELL),
     };
     let (start, end) = (view.phrase.start.0, view.phrase.end.0);
     let timing = view.seed.part("timing");
@@ -30,7 +34,8 @@ pub(crate) fn perform(view: &View<'_>, out: &mut Events) {
                 .min(end - 1e-6)
                 .max(event.start.0.min(end - 1e-6)),
         );
-        event.velocity = (event.velocity * (0.92 + 0.16 * arch(place)) as f32).clamp(0.02, 1.0);
+        let swollen = 1.0 + swell * (2.0 * arch(place) - 1.0);
+        event.velocity = (event.velocity * swollen as f32).clamp(0.02, 1.0);
     }
     out.sort_unstable_by(|a, b| a.start.0.total_cmp(&b.start.0).then(a.pitch.cmp(&b.pitch)));
 }

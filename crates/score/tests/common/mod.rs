@@ -58,7 +58,7 @@ pub(crate) fn written(meter: &str, hook_free: bool, key: &str, tempo: &str, seed
         register = [-0.5, 0.5]
         bars_per_chord = 2
         melody = 0.8
-        pulse = true
+        pulse = "soft"
         hook_free = {hook_free}
     "#
     );
