@@ -3,7 +3,7 @@
 use crate::event::Events;
 use crate::view::View;
 use anodyne_music::{Meter, Pitch};
-use anodyne_session::Breath;
+use anodyne_session::{Breath, Holding};
 use anodyne_units::Seconds;
 use arrayvec::ArrayVec;
 
@@ -31,14 +31,8 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
     }
     let step = step_beats(view);
     let slots = (view.beats() / step + 1e-9) as usize;
-    // Two phrases in three keep the phase's pattern; the third looks elsewhere.
-    let place = view.seed.part("pattern");
-    let own = if place.chance(0.34) {
-        place
-    } else {
-        view.phase_seed.part("pattern")
-    };
-    let pattern = PATTERNS[own.index(1).below(PATTERNS.len())];
+    let pattern = pattern(view);
+    let last_bar = view.beats() - view.bar();
     let breath = view
         .plan
         .breath
@@ -52,7 +46,15 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
         let within = beat - view.beat_of(span);
         let downbeat = within < 1e-6;
         let draw = view.seed.index(slot as u64);
-        if beat >= end || (!downbeat && draw.part("rest").chance(thin)) {
+        // An ostinato rests in the same places in every bar but the last of the phrase.
+        let rests = if ostinato(view) && beat < last_bar {
+            view.phase_seed
+                .part("rest")
+                .index((beat % view.bar() / step + 0.5) as u64)
+        } else {
+            draw.part("rest")
+        };
+        if beat >= end || (!downbeat && rests.chance(thin)) {
             continue;
         }
         let place = match breath {
@@ -73,6 +75,22 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
         let length = (2.0 * step).max(1.0).min((over - beat).max(step));
         view.write(out, beat, length, pitch, velocity);
     }
+}
+
+/// Supportive music keeps one figure for a whole phase: stable and predictable.
+fn ostinato(view: &View<'_>) -> bool {
+    view.plan.prescription.holding == Holding::Supportive
+}
+
+/// The way through the chords: an ostinato's is the phase's; otherwise every third phrase looks elsewhere.
+fn pattern(view: &View<'_>) -> &'static [usize] {
+    let place = view.seed.part("pattern");
+    let own = if !ostinato(view) && place.chance(0.34) {
+        place
+    } else {
+        view.phase_seed.part("pattern")
+    };
+    PATTERNS[own.index(1).below(PATTERNS.len())]
 }
 
 /// How often a phrase's figure follows the breath, where there is one.

@@ -2,14 +2,14 @@
 
 use crate::curve::gain;
 use crate::event::{Control, Events, Part};
-use crate::form::Shape;
+use crate::form::{Lead, Shape};
 use crate::line::{Ground, Line};
 use crate::melody::{Singer, line};
 use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
-use crate::{bell, figure, pads, performance, pulse};
+use crate::{bass, bell, counter, figure, pads, performance, pulse};
 use anodyne_music::Pitch;
 use anodyne_session::{Plan, Role, Space};
 use anodyne_units::{Decibels, Seconds, Seed};
@@ -34,6 +34,9 @@ const MELODY: (f64, f64) = (73.0, 5.0);
 const ANSWER: (f64, f64) = (67.0, 5.0);
 /// A line reaches this far below and above its middle, semitones: a tenth in all.
 const REACH: (f64, f64) = (7.0, 8.0);
+
+/// How far a line rises and falls within a breath, scale steps: at rest, and how much more at full intensity.
+const ARCH: (f64, f64) = (1.5, 3.0);
 
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
@@ -96,7 +99,8 @@ impl Score {
         let view = self.view(part, phrase);
         match view.part.role {
             Role::Pad => pads::pad(&view, out),
-            Role::Halo => pads::halo(&view, out),
+            Role::Halo => self.halo(&view, phrase, out),
+            Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
             Role::Figure => figure::figure(&view, out),
             Role::Melody | Role::Answer => self.sing(&view, phrase, out),
@@ -156,8 +160,24 @@ impl Score {
             phrase: place,
             shape,
             chords: &self.chords[shape.first_chord..shape.first_chord + shape.chords],
-            seed: seed.part("phrase").index(phrase as u64),
+            seed: seed
+                .part("phrase")
+                .index(place.phase as u64)
+                .index(shape.place as u64),
             phase_seed: seed.part("phase").index(place.phase as u64),
+        }
+    }
+
+    /// Against a tune the halo sings a line of its own where the texture is full; elsewhere it colours the chords.
+    fn halo(&self, view: &View<'_>, phrase: usize, out: &mut Events) {
+        let mut tune = Line::new();
+        if view.shape.full && matches!(view.shape.lead, Lead::Call | Lead::Both) {
+            self.line(Role::Melody, phrase, &mut tune);
+        }
+        if tune.is_empty() {
+            pads::halo(view, out);
+        } else {
+            counter::counter(view, pads::halo_middle(view), &tune, out);
         }
     }
 
@@ -212,6 +232,7 @@ impl Score {
             bar: view.bar(),
             low: Pitch((middle - REACH.0) as u8),
             high: Pitch((middle + REACH.1) as u8),
+            arch: ARCH.0 + ARCH.1 * view.shape.intensity,
         };
         let seed = view.seed.index(view.shape.variant);
         line(

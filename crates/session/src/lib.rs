@@ -22,6 +22,7 @@ mod delivery;
 mod document;
 mod error;
 mod field;
+mod key_area;
 mod length;
 mod library;
 mod nearest;

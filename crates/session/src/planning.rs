@@ -2,6 +2,7 @@
 
 use crate::breathing::breath;
 use crate::curve::Curve;
+use crate::key_area::key_of;
 use crate::plan::Profiles;
 use crate::split::{Share, split};
 use crate::{AskedTempo, Phase, PhaseSketch, Plan, Prescription, TempoMap};
@@ -146,7 +147,7 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: prescription.key,
+            key: key_of(prescription, share.place),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,

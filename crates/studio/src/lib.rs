@@ -1,5 +1,6 @@
 //! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
-//! ([`picture`]), and whether a listener may be given them ([`limits`]). Blocking; no clock, no network.
+//! ([`picture`]), whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
+//! Blocking; no clock, no network.
 
 mod audition;
 mod bounce;
@@ -12,6 +13,7 @@ pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod notation;
 pub mod picture;
 pub mod reader;
 

@@ -219,10 +219,6 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
     let prescription = &plan.prescription;
     let delivery = &prescription.delivery;
     let rate = delivery.sample_rate;
-    let title = prescription
-        .title
-        .clone()
-        .unwrap_or_else(|| format!("{} in {}", prescription.programme.name, prescription.key));
     TrackSpec {
         sample_rate: rate,
         bits: delivery.bits,
@@ -237,7 +233,7 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
             })
             .collect(),
         tags: Tags {
-            title,
+            title: title(plan),
             key: prescription.key.to_string(),
             tempo: prescription.tempo.to_string(),
             software: format!("Anodyne {}", env!("CARGO_PKG_VERSION")),
@@ -249,6 +245,13 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         },
         overwrite,
     }
+}
+
+/// The title asked for, or what describes the piece.
+pub(crate) fn title(plan: &Plan) -> String {
+    let prescription = &plan.prescription;
+    let described = || format!("{} in {}", prescription.programme.name, prescription.key);
+    prescription.title.clone().unwrap_or_else(described)
 }
 
 /// Who is told, and what stays the same from telling to telling.
