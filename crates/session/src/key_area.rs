@@ -5,9 +5,9 @@ use anodyne_music::{Chord, Colour, Interval, Key, PitchClass};
 use anodyne_units::Seed;
 
 /// The key of the programme's phase at that place. Supportive music stays at home; the middle of a mixed or challenging
-/// session may move to one near key, the same for the whole session. Its first and last phase are always at home.
-pub(crate) fn key_of(prescription: &Prescription, place: usize) -> Key {
-    let home = prescription.key;
+/// session may move to one near key, the same for the whole session. Its first and last phase are always at home, which
+/// is `home`: the session's key in the mode of the phase.
+pub(crate) fn key_of(prescription: &Prescription, place: usize, home: Key) -> Key {
     let phases = &prescription.programme.phases;
     let seed = prescription.seed.part("key areas");
     let leaves = match prescription.holding {
