@@ -116,6 +116,13 @@ impl<'d> Table<'d> {
         })
     }
 
+    /// Text of any length, if the field is there; its own reader knows the limit.
+    pub(crate) fn long_text(&self, field: &str) -> Result<Option<String>, SessionError> {
+        self.read(field, "text in quotes", |value| {
+            value.as_str().map(str::to_owned)
+        })
+    }
+
     /// Text, or a number taken as text.
     pub(crate) fn words(&self, field: &str) -> Result<Option<String>, SessionError> {
         match self.value(field).map(Spanned::get_ref) {

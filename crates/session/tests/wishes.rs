@@ -55,9 +55,10 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "# calm\n\ntempi = 60",
-        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, palette, tempo, \
-         key, length, holding, breath_rate, breath_ratio, breath_cue, breath_clock, seed, sample_rate, \
-         bits, format, loudness, ceiling, title, client",
+        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, programme_text, \
+         palette, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, breath_clock, \
+         mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, loudness, \
+         ceiling, title, client",
     );
     check(
         "length = 20",
@@ -69,7 +70,9 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "programme = \"slepe\"",
-        "line 1: programme \"slepe\" is not known; did you mean \"sleep\"? known: guided-imagery, u-arc, sleep",
+        "line 1: programme \"slepe\" is not known; did you mean \"sleep\"? known: guided-imagery, guided-imagery-mixed, \
+         guided-imagery-challenging, guided-imagery-short, u-arc, j-arc, l-arc, iso-principle, paced-breathing, \
+         drumming, walking, flare-up, play-along, songwriting, silence, sleep",
     );
     check(
         "palette = \"tempel\"",
