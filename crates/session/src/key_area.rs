@@ -16,7 +16,7 @@ pub(crate) fn key_of(prescription: &Prescription, place: usize, home: Key) -> Ke
         Holding::Challenging => 0.85,
     };
     let inner = place > 0 && place + 1 < phases.len() && may_leave(phases[place].character);
-    if inner && seed.part("leaves").index(place as u64).chance(leaves) {
+    if home == prescription.key && inner && seed.part("leaves").index(place as u64).chance(leaves) {
         near(home, seed.part("near"))
     } else {
         home
