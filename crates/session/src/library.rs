@@ -102,6 +102,24 @@ impl Library {
         library
     }
 
+    /// The text of the palette of that id, to start one's own from: its id is `my-` and the old one. A palette that was
+    /// added is shown as it was read.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn show_palette(&self, id: &str) -> Result<String, SessionError> {
+        let palette = self.find_palette(id)?;
+        if let Some(text) = &palette.text {
+            return Ok(text.clone());
+        }
+        let file = format!("{}.toml", palette.id);
+        let built_in = PALETTES.iter().find(|(name, _)| *name == file);
+        Ok(built_in.map_or_else(String::new, |(_, text)| {
+            let own = |id: &str| format!("\nid = \"{id}\"");
+            text.replacen(&own(&palette.id), &own(&format!("my-{}", palette.id)), 1)
+        }))
+    }
+
     /// The text of the programme of that id, to start one's own from: its id is `my-` and the old one. A programme that
     /// was added is shown as it was read.
     ///
@@ -118,24 +136,6 @@ impl Library {
             let own = |id: &str| format!("\nid = \"{id}\"");
             let mine = own(&format!("my-{}", programme.id));
             text.replacen(&own(&programme.id), &mine, 1)
-        }))
-    }
-
-    /// The text of the palette of that id, to start one's own from: its id is `my-` and the old one. A palette that was
-    /// added is shown as it was read.
-    ///
-    /// # Errors
-    /// An id that is not known, with the nearest that is.
-    pub fn show_palette(&self, id: &str) -> Result<String, SessionError> {
-        let palette = self.find_palette(id)?;
-        if let Some(text) = &palette.text {
-            return Ok(text.clone());
-        }
-        let file = format!("{}.toml", palette.id);
-        let built_in = PALETTES.iter().find(|(name, _)| *name == file);
-        Ok(built_in.map_or_else(String::new, |(_, text)| {
-            let own = |id: &str| format!("\nid = \"{id}\"");
-            text.replacen(&own(&palette.id), &own(&format!("my-{}", palette.id)), 1)
         }))
     }
 

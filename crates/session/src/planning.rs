@@ -83,7 +83,11 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: mood::key(programme, share.place, key_of(prescription, share.place)),
+            key: key_of(
+                prescription,
+                share.place,
+                mood::key(programme, share.place, prescription.key),
+            ),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,

@@ -219,13 +219,13 @@ impl Wish {
             true => other.soundfonts,
             false => self.soundfonts,
         };
-        let programme_text = match self.programme {
-            Some(_) => self.programme_text,
-            None => self.programme_text.or(other.programme_text),
-        };
         let palette_text = match self.palette {
             Some(_) => self.palette_text,
             None => self.palette_text.or(other.palette_text),
+        };
+        let programme_text = match self.programme {
+            Some(_) => self.programme_text,
+            None => self.programme_text.or(other.programme_text),
         };
         Wish {
             programme: self.programme.or(other.programme),
