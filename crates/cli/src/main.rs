@@ -2,6 +2,7 @@
 
 mod again;
 mod audition;
+mod card;
 mod check;
 mod command;
 mod destination;
@@ -18,6 +19,7 @@ mod report;
 mod room;
 mod score;
 mod table;
+mod tap;
 mod wish;
 
 use clap::Parser;
@@ -48,6 +50,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),
         Command::Check(order) => check::run(&order),
+        Command::Tap(order) => tap::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),
     }

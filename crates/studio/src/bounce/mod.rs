@@ -7,7 +7,8 @@ mod sidecar;
 
 pub use levelling::level;
 pub use outline::{
-    Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
+    Outline, OutlineBreath, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
+    outline,
 };
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
