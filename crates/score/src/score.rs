@@ -9,6 +9,7 @@ use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
+use crate::words::Words;
 use crate::{bell, figure, pads, performance, pulse};
 use anodyne_music::Pitch;
 use anodyne_session::{Plan, Role, Space};
@@ -20,6 +21,7 @@ use arrayvec::ArrayVec;
 #[derive(Clone, Debug)]
 pub struct Score {
     pub(crate) plan: Plan,
+    pub(crate) words: Words,
     pub(crate) seed: Seed,
     pub(crate) parts: Vec<Part>,
     pub(crate) presences: Vec<Presence>,
@@ -38,6 +40,8 @@ const REACH: (f64, f64) = (7.0, 8.0);
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
 const BREATH_SWELL: f64 = 1.0;
+/// How much more of both there is while a script asks for breaths.
+const BREATH_DEEPENS: f64 = 1.5;
 /// How much brighter they are, on the scale of brightness.
 const BREATH_GLOW: f64 = 0.08;
 
@@ -105,6 +109,7 @@ impl Score {
             Role::Nature => {}
         }
         performance::perform(&view, out);
+        self.words.make_room(&view, out);
     }
 
     /// How a part sounds at an instant. Without steps; never allocates.
@@ -114,14 +119,16 @@ impl Score {
     pub fn control(&self, part: usize, at: Seconds) -> Control {
         let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
-        let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
+        let (back, tinge) = self.words.trim(*role, at);
+        let brightness = self.plan.brightness(at) + seat.brightness - 0.5 + tinge;
         let fullness = match (role, self.plan.breath) {
             (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
-                breath.fullness(at) - 0.5
+                (breath.fullness(at) - 0.5) * (1.0 + BREATH_DEEPENS * self.plan.breathing(at))
             }
             _ => 0.0,
         };
         let level = self.plan.level(at).0
+            + back
             + BREATH_SWELL * fullness
             + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {

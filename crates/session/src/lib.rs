@@ -31,6 +31,7 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
 mod split;
 mod tempo_map;
 mod wish;
@@ -48,5 +49,9 @@ pub use plan::Plan;
 pub use planning::plan;
 pub use prescription::Prescription;
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};
