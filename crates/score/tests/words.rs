@@ -4,11 +4,11 @@ use anodyne_score::{Events, Role, Score, compose};
 use anodyne_session::{Kind, Library, MarkKind, Plan, Script, Wish, plan_script};
 use anodyne_units::Seconds;
 
-/// Ten minutes at 72 bpm: four stretches of words with rests of a minute and more between them.
+/// A quarter of an hour at 72 bpm: five stretches of words with rests of a minute and more between them.
 fn plan(words: bool, seed: u64) -> Plan {
-    let mut text = "---\ntempo: 72\nlength: 12m\nbreath: 6\n---\n".to_owned();
+    let mut text = "---\ntempo: 72\nlength: 15m\nbreath: 6\n---\n".to_owned();
     for phase in ["Induction", "Opening", "Build", "Peak", "Return"] {
-        text += &format!("## {phase} (2m24s)\n[pause 20s]\n");
+        text += &format!("## {phase}\n[pause 20s]\n");
         text += &"Let your shoulders rest, and let the ground carry you. ".repeat(8);
         text += "\n[pause 70s]\n\n";
     }

@@ -4,6 +4,7 @@
 mod bounce;
 mod check;
 mod error;
+mod script_files;
 
 pub mod dither;
 pub mod file;
@@ -12,8 +13,9 @@ pub mod meter;
 pub mod reader;
 
 pub use bounce::{
-    Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
-    Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
+    Bounced, Order, Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase,
+    OutlinePoint, OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, level, outline,
+    track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
@@ -21,3 +23,4 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use script_files::ScriptFile;

@@ -99,7 +99,25 @@ impl<'a> Timing<'a> {
         }
     }
 
-    fn laid(mut self) -> Laid {
+    fn laid(self) -> Laid {
+        let (mut this, mut plan, laid) = self.settled();
+        this.judge(&plan, &laid);
+        for phrased in laid {
+            plan.words.extend(phrased.cues);
+            plan.marks.extend(phrased.marks);
+        }
+        plan.marks.sort_by(|a, b| a.start.0.total_cmp(&b.start.0));
+        plan.guided = Guided::new(&plan.marks);
+        this.findings.sort_by_key(|finding| finding.span.start);
+        this.findings.truncate(Limits::FINDINGS);
+        Laid {
+            plan,
+            findings: this.findings,
+        }
+    }
+
+    /// Lengths, plan and words that fit one another, as far as they can.
+    fn settled(mut self) -> (Timing<'a>, Plan, Vec<Phrased>) {
         self.find_floors();
         let mut plan = self.plan();
         let mut laid = self.lay(&plan);
@@ -110,19 +128,7 @@ impl<'a> Timing<'a> {
             plan = self.plan();
             laid = self.lay(&plan);
         }
-        self.judge(&plan, &laid);
-        for phrased in laid {
-            plan.words.extend(phrased.cues);
-            plan.marks.extend(phrased.marks);
-        }
-        plan.marks.sort_by(|a, b| a.start.0.total_cmp(&b.start.0));
-        plan.guided = Guided::new(&plan.marks);
-        self.findings.sort_by_key(|finding| finding.span.start);
-        self.findings.truncate(Limits::FINDINGS);
-        Laid {
-            plan,
-            findings: self.findings,
-        }
+        (self, plan, laid)
     }
 
     /// How long each phase needs to be for its words, before it meets a bar line.
@@ -340,9 +346,8 @@ impl<'a> Timing<'a> {
         let end = laid.iter().map(|phrased| phrased.end).fold(0.0, f64::max);
         let field = self.script.front.field("length");
         let span = field.map_or(0..0, |field| field.span.clone());
-        let needed: f64 = self.floors.iter().sum::<f64>().max(end + 5.0);
         if end + 1.0 > plan.length.0 {
-            let needed = Seconds((needed / 10.0).ceil() * 10.0);
+            let needed = self.needed();
             let (message, remedy) = if needed.0 > length::LONGEST.0 {
                 (
                     format!(
@@ -381,6 +386,19 @@ impl<'a> Timing<'a> {
             self.findings
                 .push(Finding::warning("lengths", span, message, remedy));
         }
+    }
+
+    /// The length of a session that holds the words and nothing more.
+    fn needed(&self) -> Seconds {
+        let mut bare = self.script.clone();
+        bare.phases.iter_mut().for_each(|phase| phase.length = None);
+        let prescription = Prescription {
+            programme: self.base.clone(),
+            ..self.prescription.clone()
+        };
+        let free = Timing::new(&bare, prescription, None);
+        let total = free.settled().0.floors.iter().sum::<f64>();
+        Seconds((total / 10.0).ceil() * 10.0)
     }
 
     fn judge_phases(&mut self, plan: &Plan) {

@@ -13,7 +13,10 @@ pub(super) fn vtt(plan: &Plan) -> String {
     let mut text = "WEBVTT\n".to_owned();
     for caption in captions(plan) {
         let words = caption.lines.join("\n");
-        let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let words = words
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
         let (from, to) = (stamp(caption.start, '.'), stamp(caption.end, '.'));
         // Writing to a String cannot fail.
         let _ = write!(text, "\n{from} --> {to}\n{words}\n");
@@ -77,7 +80,10 @@ fn wrapped(text: &str) -> Vec<String> {
     for word in text.split_whitespace() {
         let mut word = word;
         while word.chars().count() > WIDTH {
-            let cut = word.char_indices().nth(WIDTH).map_or(word.len(), |(at, _)| at);
+            let cut = word
+                .char_indices()
+                .nth(WIDTH)
+                .map_or(word.len(), |(at, _)| at);
             lines.push(word[..cut].to_owned());
             word = &word[cut..];
         }
@@ -108,11 +114,18 @@ mod tests {
 
     #[test]
     fn lines_are_even_and_never_too_wide() {
-        let text = "Let the warmth of the sun lie upon your shoulders, and your arms, and your hands.";
+        let text =
+            "Let the warmth of the sun lie upon your shoulders, and your arms, and your hands.";
         let lines = wrapped(text);
         assert_eq!(lines.join(" "), text);
-        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
-        assert!(lines.iter().all(|line| line.chars().count() > 20), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| line.chars().count() <= WIDTH),
+            "{lines:?}"
+        );
+        assert!(
+            lines.iter().all(|line| line.chars().count() > 20),
+            "{lines:?}"
+        );
         assert_eq!(wrapped(&"静".repeat(90)).len(), 3);
     }
 

@@ -22,10 +22,13 @@ pub(super) fn markers(plan: &Plan) -> Vec<u8> {
     ];
     events.extend(tempi(plan));
     for (tick, phase, label) in &labels {
-        events.push((*tick, match phase {
-            true => MetaMessage::Marker(label.as_bytes()),
-            false => MetaMessage::CuePoint(label.as_bytes()),
-        }));
+        events.push((
+            *tick,
+            match phase {
+                true => MetaMessage::Marker(label.as_bytes()),
+                false => MetaMessage::CuePoint(label.as_bytes()),
+            },
+        ));
     }
     events.push((tick(plan, plan.length.0), MetaMessage::EndOfTrack));
     // Stable: what happens at one tick stays in the order above.
@@ -78,7 +81,10 @@ fn tempi(plan: &Plan) -> Vec<(u32, MetaMessage<'static>)> {
         let end = plan.seconds(Beats(f64::from(beat) + 1.0)).0;
         let micros = ((end - start) * 1e6).round() as u32;
         if micros != last {
-            tempi.push((beat * u32::from(TICKS), MetaMessage::Tempo(u24::new(micros))));
+            tempi.push((
+                beat * u32::from(TICKS),
+                MetaMessage::Tempo(u24::new(micros)),
+            ));
             last = micros;
         }
     }

@@ -74,12 +74,7 @@ impl ScriptFile {
     ///
     /// # Errors
     /// Whatever forbids the file.
-    pub fn write(
-        self,
-        plan: &Plan,
-        track: &Path,
-        overwrite: bool,
-    ) -> Result<PathBuf, StudioError> {
+    pub fn write(self, plan: &Plan, track: &Path, overwrite: bool) -> Result<PathBuf, StudioError> {
         let path = self.beside(track);
         crate::file::write_whole(&path, &self.bytes(plan, track), overwrite)?;
         Ok(path)

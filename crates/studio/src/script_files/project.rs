@@ -19,7 +19,10 @@ pub(super) fn project(plan: &Plan, track: &Path) -> Vec<u8> {
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default());
     let name = track.file_name().unwrap_or_default().to_string_lossy();
-    for (file, text) in [("project.xml", document(plan, &name)), ("metadata.xml", metadata(plan))] {
+    for (file, text) in [
+        ("project.xml", document(plan, &name)),
+        ("metadata.xml", metadata(plan)),
+    ] {
         archive
             .start_file(file, options)
             .and_then(|()| Ok(archive.write_all(&text)?))
@@ -67,7 +70,9 @@ impl Xml {
 /// Text without the characters that XML forbids.
 fn printable(text: &str) -> String {
     let legal = |c: char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    text.chars().map(|c| if legal(c) { c } else { ' ' }).collect()
+    text.chars()
+        .map(|c| if legal(c) { c } else { ' ' })
+        .collect()
 }
 
 fn document(plan: &Plan, track: &str) -> Vec<u8> {
@@ -101,31 +106,58 @@ fn transport(xml: &mut Xml, plan: &Plan) {
     xml.empty("Tempo", &[&limits[..], &tempo[..]].concat());
     let (beats, unit) = signature(plan);
     let (beats, unit) = (beats.to_string(), unit.to_string());
-    let signature = [("denominator", unit.as_str()), ("numerator", beats.as_str())];
-    xml.empty("TimeSignature", &[&signature[..], &[("id", "meter")]].concat());
+    let signature = [
+        ("denominator", unit.as_str()),
+        ("numerator", beats.as_str()),
+    ];
+    xml.empty(
+        "TimeSignature",
+        &[&signature[..], &[("id", "meter")]].concat(),
+    );
     xml.close("Transport");
 }
 
 fn channel(xml: &mut Xml, id: &str, name: &str) {
-    let attributes = [("contentType", "audio"), ("loaded", "true"), ("id", id), ("name", name)];
+    let attributes = [
+        ("contentType", "audio"),
+        ("loaded", "true"),
+        ("id", id),
+        ("name", name),
+    ];
     xml.open("Track", &attributes);
     let channel = format!("{id}-channel");
-    xml.open("Channel", &[
-        ("audioChannels", "2"),
-        ("destination", "master-channel"),
-        ("role", "regular"),
-        ("solo", "false"),
-        ("id", &channel),
-    ]);
+    xml.open(
+        "Channel",
+        &[
+            ("audioChannels", "2"),
+            ("destination", "master-channel"),
+            ("role", "regular"),
+            ("solo", "false"),
+            ("id", &channel),
+        ],
+    );
     volume(xml, id);
     xml.close("Channel");
     xml.close("Track");
 }
 
 fn master(xml: &mut Xml) {
-    let attributes = [("contentType", "audio notes"), ("loaded", "true"), ("id", "master"), ("name", "Master")];
+    let attributes = [
+        ("contentType", "audio notes"),
+        ("loaded", "true"),
+        ("id", "master"),
+        ("name", "Master"),
+    ];
     xml.open("Track", &attributes);
-    xml.open("Channel", &[("audioChannels", "2"), ("role", "master"), ("solo", "false"), ("id", "master-channel")]);
+    xml.open(
+        "Channel",
+        &[
+            ("audioChannels", "2"),
+            ("role", "master"),
+            ("solo", "false"),
+            ("id", "master-channel"),
+        ],
+    );
     volume(xml, "master");
     xml.close("Channel");
     xml.close("Track");
@@ -133,29 +165,43 @@ fn master(xml: &mut Xml) {
 
 fn volume(xml: &mut Xml, id: &str) {
     let volume = format!("{id}-volume");
-    let limits = [("max", "2.0"), ("min", "0.0"), ("unit", "linear"), ("value", "1.0")];
-    xml.empty("Volume", &[&limits[..], &[("id", volume.as_str()), ("name", "Volume")]].concat());
+    let limits = [
+        ("max", "2.0"),
+        ("min", "0.0"),
+        ("unit", "linear"),
+        ("value", "1.0"),
+    ];
+    xml.empty(
+        "Volume",
+        &[&limits[..], &[("id", volume.as_str()), ("name", "Volume")]].concat(),
+    );
 }
 
 fn music(xml: &mut Xml, plan: &Plan, track: &str) {
     let length = number(plan.length.0);
     let rate = plan.prescription.delivery.sample_rate.hz().to_string();
     xml.open("Clips", &[("track", "music"), ("id", "music-clips")]);
-    xml.open("Clip", &[
-        ("time", "0.0"),
-        ("duration", &length),
-        ("contentTimeUnit", "seconds"),
-        ("playStart", "0.0"),
-        ("name", "Music"),
-    ]);
-    xml.open("Audio", &[
-        ("algorithm", "raw"),
-        ("channels", "2"),
-        ("sampleRate", &rate),
-        ("duration", &length),
-        ("timeUnit", "seconds"),
-        ("id", "music-audio"),
-    ]);
+    xml.open(
+        "Clip",
+        &[
+            ("time", "0.0"),
+            ("duration", &length),
+            ("contentTimeUnit", "seconds"),
+            ("playStart", "0.0"),
+            ("name", "Music"),
+        ],
+    );
+    xml.open(
+        "Audio",
+        &[
+            ("algorithm", "raw"),
+            ("channels", "2"),
+            ("sampleRate", &rate),
+            ("duration", &length),
+            ("timeUnit", "seconds"),
+            ("id", "music-audio"),
+        ],
+    );
     xml.empty("File", &[("path", &printable(track)), ("external", "true")]);
     xml.close("Audio");
     xml.close("Clip");
@@ -167,11 +213,14 @@ fn voice(xml: &mut Xml, plan: &Plan) {
     xml.open("Clips", &[("track", "voice"), ("id", "voice-clips")]);
     for cue in &plan.words {
         let name = printable(&opening(cue, 120));
-        xml.empty("Clip", &[
-            ("time", &number(cue.start.0)),
-            ("duration", &number(cue.duration().0)),
-            ("name", &name),
-        ]);
+        xml.empty(
+            "Clip",
+            &[
+                ("time", &number(cue.start.0)),
+                ("duration", &number(cue.duration().0)),
+                ("name", &name),
+            ],
+        );
     }
     xml.close("Clips");
 }
@@ -179,10 +228,13 @@ fn voice(xml: &mut Xml, plan: &Plan) {
 fn marker_lane(xml: &mut Xml, plan: &Plan) {
     xml.open("Markers", &[("timeUnit", "seconds"), ("id", "markers")]);
     for point in points(plan) {
-        xml.empty("Marker", &[
-            ("time", &number(point.at)),
-            ("name", &printable(&point.label)),
-        ]);
+        xml.empty(
+            "Marker",
+            &[
+                ("time", &number(point.at)),
+                ("name", &printable(&point.label)),
+            ],
+        );
     }
     xml.close("Markers");
 }
@@ -191,14 +243,24 @@ fn tempo(xml: &mut Xml, plan: &Plan) {
     if plan.tempo_map.is_even() {
         return;
     }
-    xml.open("TempoAutomation", &[("unit", "bpm"), ("timeUnit", "seconds"), ("id", "tempo-lane")]);
+    xml.open(
+        "TempoAutomation",
+        &[
+            ("unit", "bpm"),
+            ("timeUnit", "seconds"),
+            ("id", "tempo-lane"),
+        ],
+    );
     xml.empty("Target", &[("parameter", "tempo")]);
     for point in plan.tempo_map.points() {
-        xml.empty("RealPoint", &[
-            ("value", &number(point.bpm)),
-            ("interpolation", "linear"),
-            ("time", &number(point.at.0)),
-        ]);
+        xml.empty(
+            "RealPoint",
+            &[
+                ("value", &number(point.bpm)),
+                ("interpolation", "linear"),
+                ("time", &number(point.at.0)),
+            ],
+        );
     }
     xml.close("TempoAutomation");
 }
@@ -225,5 +287,9 @@ fn metadata(plan: &Plan) -> Vec<u8> {
 fn number(value: f64) -> String {
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0');
-    if text.ends_with('.') { format!("{text}0") } else { text.to_owned() }
+    if text.ends_with('.') {
+        format!("{text}0")
+    } else {
+        text.to_owned()
+    }
 }
