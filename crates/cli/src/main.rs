@@ -8,6 +8,7 @@ mod failure;
 mod interrupt;
 mod list;
 mod manual;
+mod marked;
 mod measures;
 mod picture;
 mod plan;
@@ -15,6 +16,7 @@ mod progress;
 mod render;
 mod report;
 mod room;
+mod script;
 mod table;
 mod wish;
 
@@ -41,6 +43,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
+        Command::Script(order) => script::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Check(order) => check::run(&order),

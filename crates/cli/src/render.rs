@@ -7,11 +7,11 @@ use crate::interrupt::Interrupt;
 use crate::progress::Follower;
 use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
-use crate::{again, measures, room};
-use anodyne_session::{Plan, plan};
-use anodyne_studio::{Bounced, Measured, Order, bounce};
+use crate::{again, measures, room, script};
+use anodyne_session::Plan;
+use anodyne_studio::{Bounced, Measured, Order, ScriptFile, bounce};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Looks at the place, renders, and tells what was measured.
@@ -19,16 +19,38 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let format = destination::format_of(&flags.out, flags.wish.format.as_deref())?;
     let asked = flags.wish.prescribe(Some(format))?;
     destination::inspect(&flags.out, flags.force)?;
-    let plan = plan(&asked.prescription);
-    room::inspect(&plan, &folder_of(&flags.out))?;
+    let plan = &asked.plan;
+    let extras = extras(flags)?;
+    room::inspect(plan, &folder_of(&flags.out))?;
     let began = Instant::now();
-    let bounced = render(flags, &plan)?;
-    let made = Made::new(&asked, &bounced, began.elapsed().as_secs_f64());
+    let bounced = render(flags, plan)?;
+    let beside = write(&extras, plan, flags)?;
+    let made = Made::new(&asked, &bounced, beside, began.elapsed().as_secs_f64());
     if flags.json {
         print_json(&made)
     } else {
         print(&made.lines())
     }
+}
+
+/// What is to be written beside the track: all a script gives, if nothing else is said. Refused before any work where it
+/// has no place.
+fn extras(flags: &RenderFlags) -> Result<Vec<ScriptFile>, Failure> {
+    if flags.wish.script.is_none() {
+        return Ok(Vec::new());
+    }
+    let extras = script::kinds("with", &flags.with)?;
+    for extra in &extras {
+        destination::inspect(&extra.beside(&flags.out), flags.force)?;
+    }
+    Ok(extras)
+}
+
+fn write(extras: &[ScriptFile], plan: &Plan, flags: &RenderFlags) -> Result<Vec<PathBuf>, Failure> {
+    let written = extras
+        .iter()
+        .map(|extra| extra.write(plan, &flags.out, flags.force));
+    Ok(written.collect::<Result<_, _>>()?)
 }
 
 fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
@@ -53,6 +75,9 @@ fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
 struct Made<'a> {
     track: &'a Path,
     sidecar: &'a Path,
+    /// What a script gives besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<PathBuf>,
     /// What was measured in the file.
     measured: &'a Measured,
     /// Gain ahead of the limiter, dB.
@@ -66,10 +91,11 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    fn new(asked: &Asked, bounced: &'a Bounced, elapsed: f64) -> Made<'a> {
+    fn new(asked: &Asked, bounced: &'a Bounced, beside: Vec<PathBuf>, elapsed: f64) -> Made<'a> {
         Made {
             track: &bounced.track,
             sidecar: &bounced.sidecar,
+            beside,
             measured: &bounced.measured,
             gain_db: bounced.gain.0,
             blake3: &bounced.checksum,
@@ -85,6 +111,10 @@ impl<'a> Made<'a> {
             ("track", self.track.display().to_string()),
             ("sidecar", self.sidecar.display().to_string()),
         ];
+        if !self.beside.is_empty() {
+            let beside = self.beside.iter().map(|path| path.display().to_string());
+            lines.push(("beside it", beside.collect::<Vec<_>>().join(", ")));
+        }
         lines.extend(measures::promised(self.measured));
         let speed = format!("{:.0}x real time", self.times_real_time);
         lines.push(("speed", format!("{speed}, {:.1} s", self.elapsed_seconds)));

@@ -264,6 +264,120 @@ fn the_same_script_always_gives_the_same_plan() {
     assert_eq!(laid(GARDEN), laid(GARDEN));
 }
 
+const EXAMPLES: [(&str, &str, &str); 3] = [
+    (
+        "safe-place.md",
+        include_str!("../../../examples/scripts/safe-place.md"),
+        "10m",
+    ),
+    (
+        "walk-by-the-water.md",
+        include_str!("../../../examples/scripts/walk-by-the-water.md"),
+        "20m",
+    ),
+    (
+        "body-scan-into-sleep.md",
+        include_str!("../../../examples/scripts/body-scan-into-sleep.md"),
+        "45m",
+    ),
+];
+
+#[test]
+fn the_examples_pass_without_a_warning_and_fill_their_time() {
+    for (name, text, length) in EXAMPLES {
+        let reading = Script::read(text.as_bytes(), Kind::Markdown);
+        assert!(reading.findings.is_empty(), "{name} {:?}", reading.findings);
+        let wish = reading.script.wish(name, text);
+        let laid = plan_script(&reading.script, &wish, &Library::built_in()).unwrap();
+        assert!(laid.findings.is_empty(), "{name} {:?}", laid.findings);
+        let plan = &laid.plan;
+        assert_eq!(plan.length.to_string(), length);
+        // Nobody waits for a minute and a half within the words, and no line crowds the next.
+        for pair in plan.words.windows(2) {
+            let rest = pair[1].start.0 - pair[0].end.0;
+            assert!(
+                (2.9..100.0).contains(&rest),
+                "{name} {rest} s before {}",
+                pair[1].line
+            );
+        }
+        for cue in &plan.words {
+            let phase = &plan.phases[cue.phase];
+            assert!(
+                cue.start >= phase.start && cue.end <= phase.end,
+                "{name} {cue:?}"
+            );
+        }
+    }
+}
+
+/// A counter-based generator, so that the same damage is done everywhere.
+struct Damage(u64);
+
+impl Damage {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (x ^ (x >> 31)) as usize % count.max(1)
+    }
+
+    /// The text with a few bytes changed, taken out, doubled or swapped for pieces of scripts.
+    fn done_to(&mut self, text: &[u8]) -> Vec<u8> {
+        const PIECES: [&[u8]; 12] = [
+            b"---\n",
+            b"## ",
+            b"[pause ",
+            b"]",
+            b"<!--",
+            b"-->",
+            b"[at 0:01]",
+            b"(99h)",
+            b"\0",
+            b"\xff\xfe",
+            b"[silence 30m]",
+            b"\n\n",
+        ];
+        let mut text = text.to_vec();
+        for _ in 0..=self.below(8) {
+            let (from, to) = (self.below(text.len()), self.below(text.len()));
+            let (from, to) = (from.min(to), from.max(to).min(from.min(to) + 400));
+            match self.below(4) {
+                0 => drop(text.drain(from..to)),
+                1 => text[from] = self.below(256) as u8,
+                2 => {
+                    let twice = text[from..to].to_vec();
+                    text.splice(from..from, twice);
+                }
+                _ => {
+                    let piece = PIECES[self.below(PIECES.len())];
+                    text.splice(from..from, piece.iter().copied());
+                }
+            }
+            if text.is_empty() {
+                text.push(b' ');
+            }
+        }
+        text
+    }
+}
+
+#[test]
+fn a_damaged_example_is_refused_or_can_be_laid() {
+    let mut damage = Damage(7);
+    let mut sound = 0;
+    for (_, text, _) in EXAMPLES {
+        for _ in 0..150 {
+            let damaged = damage.done_to(text.as_bytes());
+            survives(&damaged, Kind::Markdown);
+            sound += usize::from(Script::read(&damaged, Kind::Markdown).is_sound());
+        }
+    }
+    // The damage is such that some of it is noticed and some is not.
+    assert!((40..410).contains(&sound), "{sound}");
+}
+
 /// Pieces that scripts are made of, and some that they should not be.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

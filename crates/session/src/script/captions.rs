@@ -17,7 +17,7 @@ pub(super) fn read(text: &str, kind: Kind, findings: &mut Vec<Finding>) -> Scrip
         findings.push(Finding::error("captions", 0..first, message, remedy));
         return Script::default();
     }
-    let mut captions = captions(text, findings);
+    let mut captions = captions(text, kind, findings);
     if captions.len() > Limits::ITEMS {
         let span = captions[Limits::ITEMS].span.clone();
         let message = format!("there are more than {} captions", Limits::ITEMS);
@@ -65,7 +65,7 @@ struct Caption {
 }
 
 /// Every caption that can be read; what cannot is marked. Blocks without an arrow (notes, styles, numbers) say nothing.
-fn captions(text: &str, findings: &mut Vec<Finding>) -> Vec<Caption> {
+fn captions(text: &str, kind: Kind, findings: &mut Vec<Finding>) -> Vec<Caption> {
     let mut captions: Vec<Caption> = Vec::new();
     let mut open: Option<Caption> = None;
     let mut start = 0;
@@ -93,7 +93,7 @@ fn captions(text: &str, findings: &mut Vec<Finding>) -> Vec<Caption> {
                 }
             }
         } else if let Some(caption) = &mut open {
-            let words = spoken(said);
+            let words = spoken(said, kind);
             if !words.is_empty() {
                 let gap = if caption.text.is_empty() { "" } else { " " };
                 caption.text.push_str(gap);
@@ -136,17 +136,36 @@ fn times(line: &str) -> Result<(f64, f64), &'static str> {
     }
 }
 
-/// The words of a caption's line: no tags such as `<i>` or `{\an8}`.
-fn spoken(line: &str) -> String {
+/// The words of a caption's line: no tags such as `<i>`; SRT has none of WebVTT's `&lt;`, but `{\an8}`.
+fn spoken(line: &str, kind: Kind) -> String {
+    const TAGS: [(char, char); 2] = [('<', '>'), ('{', '}')];
     let mut words = String::new();
-    let mut until = None;
-    for letter in line.chars() {
-        match (until, letter) {
-            (Some(close), letter) if letter == close => until = None,
-            (Some(_), _) => {}
-            (None, '<') => until = Some('>'),
-            (None, '{') => until = Some('}'),
-            (None, letter) => words.push(if letter.is_control() { ' ' } else { letter }),
+    let mut rest = line;
+    while let Some(letter) = rest.chars().next() {
+        let tag = TAGS.iter().find(|(open, _)| *open == letter);
+        // A sign that opens nothing, as in "5 < 6", is spoken.
+        let tag = tag.filter(|_| {
+            rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/\\0123456789".contains(c))
+        });
+        let end = tag.and_then(|(_, close)| rest.find(*close));
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None => {
+                words.push(if letter.is_control() { ' ' } else { letter });
+                rest = &rest[letter.len_utf8()..];
+            }
+        }
+    }
+    if kind == Kind::WebVtt {
+        for (entity, letter) in [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&nbsp;", " "),
+            ("&lrm;", ""),
+            ("&rlm;", ""),
+            ("&amp;", "&"),
+        ] {
+            words = words.replace(entity, letter);
         }
     }
     words.split_whitespace().collect::<Vec<_>>().join(" ")

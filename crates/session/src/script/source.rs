@@ -7,8 +7,7 @@ use super::limits::Limits;
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Option<Finding>), Finding> {
     if bytes.len() > Limits::BYTES {
         let message = format!(
-            "the file has {} bytes, a script at most {}",
-            bytes.len(),
+            "the file has more than {} bytes, which is the most a script may have",
             Limits::BYTES
         );
         let remedy = "split it into several sessions";

@@ -286,7 +286,9 @@ impl<'a> Timing<'a> {
                 let wider = halves.into_iter().map(close).find(fits);
                 phrased = wider.unwrap_or(phrased);
             }
-            if self.likened.is_empty() {
+            if self.likened.is_empty() || plan.phases.len() < self.script.phases.len() {
+                // Without headings the music's phases are the programme's; where there is no room for all phases, an error
+                // will say so.
                 phrased
                     .cues
                     .iter_mut()
