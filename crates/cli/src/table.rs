@@ -87,14 +87,8 @@ pub(crate) fn words(outline: &Outline) -> String {
         let cues = outline.words.iter().filter(|cue| cue.phase == number);
         let cues = cues.map(|cue| (cue.start_seconds, cue.end_seconds, beginning(&cue.text)));
         let marks = outline.marks.iter().filter(|mark| mark.phase == number);
-        let marks = marks.map(|mark| {
-            (
-                mark.start_seconds,
-                mark.end_seconds,
-                format!("[{}]", mark.kind),
-            )
-        });
-        let mut lines: Vec<(f64, f64, String)> = cues.chain(marks).collect();
+        let marks = marks.map(|mark| (mark.start_seconds, mark.end_seconds, mark.written.clone()));
+        let mut lines: Vec<(f64, f64, String)> = marks.chain(cues).collect();
         lines.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (from, to, what) in lines {
             text += &format!("    {:>7}  {:>4.0} s  {what}\n", clock(from), to - from);

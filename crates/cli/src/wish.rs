@@ -3,8 +3,10 @@
 use crate::failure::Failure;
 use crate::script::ScriptFile;
 use anodyne_session::{Library, Plan, Prescription, Wish, plan};
+use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What a session shall be, as flags. Each overrides the same field of the prescription file.
@@ -25,6 +27,18 @@ pub(crate) struct WishFlags {
     /// How much the music carries: supportive, mixed or challenging [default: the programme's own]
     #[arg(long, value_name = "GRADE", help_heading = "Session")]
     pub(crate) holding: Option<String>,
+    /// Breaths per minute, 4.5 to 7; 9..5.5 begins at 9 and slows by half a breath every 2 minutes [default: the programme's own]
+    #[arg(long, value_name = "RATE", help_heading = "Session")]
+    pub(crate) breath_rate: Option<String>,
+    /// In-breath to out-breath, such as 4:6 or 5:5 [default: the programme's own]
+    #[arg(long, value_name = "IN:OUT", help_heading = "Session")]
+    pub(crate) breath_ratio: Option<String>,
+    /// How plainly the music shows the breath: off, soft or melodic [default: the programme's own]
+    #[arg(long, value_name = "CUE", help_heading = "Session")]
+    pub(crate) breath_cue: Option<String>,
+    /// locked: whole beats to a breath, the tempo nudged by 3 % at most; free: its own seconds [default: the programme's own]
+    #[arg(long, value_name = "CLOCK", help_heading = "Session")]
+    pub(crate) breath_clock: Option<String>,
     /// Which variation: the same number always gives the same music [default: 1]
     #[arg(long, value_name = "N", help_heading = "Session")]
     pub(crate) seed: Option<u64>,
@@ -38,6 +52,10 @@ pub(crate) struct WishFlags {
     /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
+
+    /// Where the SoundFont files of a palette are looked for [default: beside the file that names them]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
+    pub(crate) soundfonts: Option<PathBuf>,
 
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
@@ -87,6 +105,18 @@ pub(crate) struct Asked {
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// Where its SoundFont files are looked for.
+    pub(crate) soundfonts: PathBuf,
+}
+
+impl Asked {
+    /// Reads the SoundFont files of the palette and notes their fingerprints in the prescription.
+    pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
+        let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
+        self.prescription.soundfonts = loaded.fingerprints().clone();
+        self.plan.prescription.soundfonts = loaded.fingerprints().clone();
+        Ok(loaded)
+    }
 }
 
 impl WishFlags {
@@ -114,7 +144,13 @@ impl WishFlags {
             Some(script) => script.lay(&wish, &library)?,
             None => plan(&wish.prescribe(&library).map_err(Failure::request)?),
         };
+        let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let naming = naming.or(self.script.as_ref());
+        let beside = naming
+            .and_then(|path| path.parent())
+            .unwrap_or(Path::new(""));
         Ok(Asked {
+            soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
             prescription: plan.prescription.clone(),
             plan,
             script: self.script.clone(),
@@ -133,6 +169,10 @@ impl WishFlags {
             key: given.key,
             length: given.length,
             holding: given.holding,
+            breath_rate: given.breath_rate,
+            breath_ratio: given.breath_ratio,
+            breath_cue: given.breath_cue,
+            breath_clock: given.breath_clock,
             seed: given.seed,
             sample_rate: given.sample_rate,
             bits: given.bits,
@@ -148,7 +188,7 @@ impl WishFlags {
 
 /// The wish in a file; data files it names are looked for beside it.
 fn read_prescription(path: &Path) -> Result<Wish, Failure> {
-    let text = read(path)?;
+    let text = read(path, MOST_PRESCRIPTION)?;
     let mut wish = match is_json(path) {
         true => sidecar_wish(&text, path)?,
         false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
@@ -165,12 +205,12 @@ pub(crate) fn add_own_files(
 ) -> Result<(Option<PathBuf>, Option<PathBuf>), Failure> {
     let programme_file = data_file(wish.programme.as_deref());
     if let Some(path) = &programme_file {
-        let added = library.add_programme(&read(path)?, &path.display().to_string());
+        let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
         wish.programme = Some(added.map_err(Failure::request)?);
     }
     let palette_file = data_file(wish.palette.as_deref());
     if let Some(path) = &palette_file {
-        let added = library.add_palette(&read(path)?, &path.display().to_string());
+        let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
         wish.palette = Some(added.map_err(Failure::request)?);
     }
     Ok((programme_file, palette_file))
@@ -210,6 +250,23 @@ fn data_file(id: Option<&str>) -> Option<PathBuf> {
         .then(|| PathBuf::from(id))
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+/// The longest data file that is looked at, bytes; the session's own limits are told better, and are lower.
+const MOST_DATA: u64 = 1 << 20;
+
+/// The longest prescription that is read, bytes: the sidecar of twelve hours has a few millions.
+const MOST_PRESCRIPTION: u64 = 64 << 20;
+
+/// The text of a file, and no more memory than the limit whatever is behind the name.
+fn read(path: &Path, most: u64) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::file("read", path, &error);
+    let file = File::open(path).map_err(failed)?;
+    let mut text = String::new();
+    let length = file.take(most + 1).read_to_string(&mut text);
+    if length.map_err(failed)? as u64 > most {
+        return Err(Failure::request(format!(
+            "{} is longer than {most} bytes, the limit for such a file",
+            path.display()
+        )));
+    }
+    Ok(text)
 }

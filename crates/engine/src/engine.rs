@@ -3,6 +3,7 @@
 use crate::Orchestra;
 use crate::desk::Desk;
 use crate::master::Master;
+use crate::stem::{Stems, Tap};
 use anodyne_dsp::{BLOCK, Block};
 use anodyne_score::Score;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
@@ -30,6 +31,8 @@ pub struct Engine {
     master: Master,
     /// The frame of the next block that the desk renders; ahead of what comes out by the limiter's look-ahead.
     ahead: Frames,
+    /// Where stems are asked for.
+    tap: Option<Tap>,
 }
 
 impl Engine {
@@ -43,9 +46,29 @@ impl Engine {
             desk,
             master,
             ahead: Frames(0),
+            tap: None,
         };
         engine.seek(Frames(0));
         engine
+    }
+
+    /// The same engine with [`Engine::stems`], at frame 0. It costs a copy of six blocks a block; without it, nothing.
+    pub fn with_stems(mut self) -> Engine {
+        self.tap = Some(Tap::new(Master::LATENCY));
+        self.seek(Frames(0));
+        self
+    }
+
+    /// What the block rendered last is the sum of, ahead of the master's mono lows, tilt and limiter, with the master's
+    /// gain and fades; none without [`Engine::with_stems`].
+    pub fn stems(&self) -> Option<&Stems> {
+        let last = self.position().0.checked_sub(BLOCK as u64)?;
+        self.tap.as_ref().map(|tap| tap.read(last))
+    }
+
+    /// The gain at which the limiter let the last block go, linear: 1 where it did not act.
+    pub fn limiter_gain(&self) -> f32 {
+        self.master.limiter_gain()
     }
 
     /// After a seek, what has memory (hall, echo, filters, limiter) differs from a run without seek by less than
@@ -84,6 +107,13 @@ impl Engine {
 
     fn step(&mut self, out: &mut Block) {
         self.desk.render(&self.score, self.ahead, out);
+        if let Some(tap) = &mut self.tap {
+            let stems = tap.at(self.ahead.0);
+            self.desk.stems(stems);
+            for stem in stems {
+                self.master.fade(&self.score, self.ahead, stem);
+            }
+        }
         self.master.render(&self.score, self.ahead, out);
         self.ahead += Frames(BLOCK as u64);
     }

@@ -13,9 +13,14 @@ mod engine;
 mod feed;
 mod master;
 mod orchestra;
+mod solo;
+mod stem;
 
 pub use anodyne_dsp::{BLOCK, Block};
+pub use anodyne_voices::{SoundFont, SoundFontFault};
 pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
+pub use solo::{Solo, SoloNote};
+pub use stem::{Stem, Stems};

@@ -34,6 +34,8 @@ const TUNE_WAITS: (f64, f64) = (0.8, 0.3);
 const TUNE_ENDS: f64 = 0.2;
 /// A tone of the tune shorter than this is left out, seconds.
 const SHORTEST_TONE: f64 = 0.5;
+/// A longer tone of the halo is no tune, seconds.
+const LONGEST_SUNG: f64 = 3.0;
 /// The bell is not struck from this long before words on, seconds.
 const BELL_WAITS: f64 = 3.0;
 /// The drum stays this far from the beginning of a sentence, seconds.
@@ -138,7 +140,11 @@ impl Words {
                     event.velocity *= DRUM_SOFTENS;
                 }
             }
-            Role::Pad | Role::Halo | Role::Drone | Role::Nature => {}
+            // Where the halo sings, its notes are short; where it colours the chords, they are held.
+            Role::Halo => out.retain(|event| {
+                event.duration.0 > LONGEST_SUNG || !self.due(event.start.0, TUNE_WAITS.0, 0.0)
+            }),
+            Role::Pad | Role::Drone | Role::Nature => {}
         }
     }
 
@@ -258,10 +264,11 @@ mod tests {
         .into_iter()
         .collect();
         words.rest(&mut out);
-        let kept: Vec<(f64, f64)> = out
+        let millis = |seconds: Seconds| (seconds.0 * 1000.0).round() / 1000.0;
+        let kept = out
             .iter()
-            .map(|one| (one.start.0, one.duration.0))
-            .collect();
+            .map(|one| (millis(one.start), millis(one.duration)));
+        let kept: Vec<(f64, f64)> = kept.collect();
         assert_eq!(kept, [(5.0, 4.8), (20.5, 3.0)]);
     }
 

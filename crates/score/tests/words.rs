@@ -159,16 +159,16 @@ fn breaths_deepen_the_swell_on_the_clock() {
         .iter()
         .find(|mark| mark.kind == MarkKind::Breath(3))
         .unwrap();
-    let breath = plan.breath.unwrap();
-    let swell = |cycle: f64| {
-        let gain = |at: f64| f64::from(score.control(pad, Seconds(at)).gain);
-        let (low, high) = (gain(cycle), gain(cycle + breath.inhale.0));
-        20.0 * (high / low).log10()
+    let breath = plan.breath.as_ref().unwrap();
+    let swell = |at: f64| {
+        let cycle = breath.cycle_at(Seconds(at));
+        let gain = |at: Seconds| f64::from(score.control(pad, at).gain);
+        20.0 * (gain(cycle.turn) / gain(cycle.start)).log10()
     };
-    let usual = swell(breath.period.0 * 30.0);
-    let deep = swell(mark.start.0 + breath.period.0);
+    let usual = swell(300.0);
+    let deep = swell(mark.start.0 + 11.0);
     assert!((usual - 1.0).abs() < 0.3, "{usual}");
-    assert!((deep - 2.5).abs() < 0.4, "{deep}");
+    assert!((deep - 3.0).abs() < 0.4, "{deep}");
 }
 
 #[test]

@@ -14,12 +14,15 @@
 
 mod asked_tempo;
 mod breath;
+mod breath_rate;
+mod breathing;
 mod choice;
 mod curve;
 mod delivery;
 mod document;
 mod error;
 mod field;
+mod key_area;
 mod length;
 mod library;
 mod nearest;
@@ -37,17 +40,18 @@ mod tempo_map;
 mod wish;
 
 pub use asked_tempo::AskedTempo;
-pub use breath::Breath;
-pub use choice::{Bits, Character, Format, Holding, Role};
+pub use breath::{Breath, BreathClock, Cycle};
+pub use breath_rate::{BreathRate, BreathRatio};
+pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use library::Library;
-pub use palette::{Palette, Seat, Space};
+pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;
-pub use prescription::Prescription;
+pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
 pub use script::{
     Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,

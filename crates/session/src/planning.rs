@@ -1,9 +1,11 @@
 //! From prescription to plan: share the length, lay the tempo, snap to bars, draw the profiles.
 
+use crate::breathing::breath;
 use crate::curve::Curve;
+use crate::key_area::key_of;
 use crate::plan::Profiles;
 use crate::split::{Share, split};
-use crate::{AskedTempo, Breath, Phase, PhaseSketch, Plan, Prescription, TempoMap};
+use crate::{AskedTempo, Phase, PhaseSketch, Plan, Prescription, TempoMap};
 use anodyne_music::Tempo;
 use anodyne_units::{Beats, Seconds};
 
@@ -42,7 +44,9 @@ pub fn plan(prescription: &Prescription) -> Plan {
         meter: programme.meter,
         fade_in: Seconds(programme.fade_in.0.min(length.0 / 10.0)),
         fade_out: Seconds(programme.fade_out.0.min(length.0 / 5.0)),
-        breath: breath(prescription, &tempo_map),
+        breath: prescription
+            .breath
+            .and_then(|asked| breath(&asked, prescription.start_tempo)),
         words: Vec::new(),
         marks: Vec::new(),
         guided: Default::default(),
@@ -69,10 +73,11 @@ fn two_bars(prescription: &Prescription) -> Seconds {
 }
 
 fn tempo_map(prescription: &Prescription, shares: &[Share]) -> TempoMap {
+    let nudge = nudge(prescription);
     match prescription.tempo {
         AskedTempo::Glide(from, to) => {
             let end = glide_end(prescription, shares);
-            TempoMap::through(&[(0.0, from.bpm()), (end, to.bpm())])
+            TempoMap::through(&[(0.0, from.bpm() * nudge), (end, to.bpm() * nudge)])
         }
         AskedTempo::Start(tempo) => {
             let spans = spans(shares.iter().map(|share| share.length));
@@ -83,7 +88,7 @@ fn tempo_map(prescription: &Prescription, shares: &[Share]) -> TempoMap {
                     sketch(share)
                         .tempo
                         .iter()
-                        .map(|f| f * tempo.bpm())
+                        .map(|f| f * tempo.bpm() * nudge)
                         .collect()
                 })
                 .collect();
@@ -92,6 +97,12 @@ fn tempo_map(prescription: &Prescription, shares: &[Share]) -> TempoMap {
             TempoMap::along(&Curve::through(&knots(&parts, width)))
         }
     }
+}
+
+/// What a locked breath multiplies the tempo with.
+fn nudge(prescription: &Prescription) -> f64 {
+    let breath = prescription.breath.as_ref();
+    breath.map_or(1.0, |breath| breath.clock.tempo_factor())
 }
 
 /// Where an asked glide of tempo is over: after the programme's first `glide_phases` phases, or at the end.
@@ -139,10 +150,12 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: prescription.key,
+            key: key_of(prescription, share.place),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,
+            strokes_per_beat: sketch.strokes_per_beat,
+            accents: sketch.accents.clone(),
             hook_free: sketch.hook_free,
         });
         first_bar += bars;
@@ -163,21 +176,6 @@ fn in_phrases(wished: f64) -> usize {
         _ => 1.0,
     };
     ((wished / phrase).round() * phrase).max(1.0) as usize
-}
-
-fn breath(prescription: &Prescription, tempo_map: &TempoMap) -> Option<Breath> {
-    let sketch = prescription.programme.breath?;
-    let beat = 60.0 / prescription.start_tempo.bpm();
-    let asked = 60.0 / sketch.per_minute;
-    // At an even tempo a breath is a whole number of beats; over a glide it keeps its own time.
-    let period = if tempo_map.is_even() {
-        (asked / beat).round().max(1.0) * beat
-    } else {
-        asked
-    };
-    let inhale = Seconds(period * sketch.inhale);
-    let period = Seconds(period);
-    Some(Breath { period, inhale })
 }
 
 fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {

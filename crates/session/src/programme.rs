@@ -1,6 +1,6 @@
 //! A programme: a named arc, kept as data that a therapist can read and write.
 
-use crate::{AskedTempo, Character, Holding};
+use crate::{AskedTempo, BreathCue, BreathRate, BreathRatio, Character, ClockKind, Holding, Pulse};
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
 
@@ -43,12 +43,31 @@ pub struct Programme {
     pub phases: Vec<PhaseSketch>,
 }
 
+impl BreathSketch {
+    /// Six breaths a minute, 4:6, soft, locked: what a breath is where nothing else is said.
+    pub const DEFAULT: BreathSketch = BreathSketch {
+        rate: BreathRate { from: 6.0, to: 6.0 },
+        ratio: BreathRatio::DEFAULT,
+        cue: BreathCue::Soft,
+        clock: ClockKind::Locked,
+    };
+}
+
 impl Programme {
+    /// Whether a session of this programme keeps one tempo throughout.
+    pub(crate) fn is_even(&self, asked: AskedTempo) -> bool {
+        let factors = || self.phases.iter().flat_map(|phase| &phase.tempo);
+        match asked {
+            AskedTempo::Start(_) => factors().all(|factor| Some(factor) == factors().next()),
+            AskedTempo::Glide(from, to) => from == to,
+        }
+    }
+
     /// The tempo at which a session of this programme begins.
     pub(crate) fn start_tempo(&self, asked: AskedTempo) -> Tempo {
         let first = self.phases.first().and_then(|phase| phase.tempo.first());
         match asked {
-            AskedTempo::Start(tempo) => scaled(tempo, first.copied()),
+            AskedTempo::Start(tempo) => scaled(tempo, first.copied().unwrap_or(1.0)),
             AskedTempo::Glide(from, _) => from,
         }
     }
@@ -57,7 +76,7 @@ impl Programme {
     pub(crate) fn end_tempo(&self, asked: AskedTempo) -> Tempo {
         let last = self.phases.last().and_then(|phase| phase.tempo.last());
         match asked {
-            AskedTempo::Start(tempo) => scaled(tempo, last.copied()),
+            AskedTempo::Start(tempo) => scaled(tempo, last.copied().unwrap_or(1.0)),
             AskedTempo::Glide(_, to) => to,
         }
     }
@@ -75,10 +94,14 @@ pub struct Card {
 /// A breath as a programme asks for it, before it meets a tempo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BreathSketch {
-    /// Breaths per minute, 3 to 20.
-    pub per_minute: f64,
-    /// The part of a breath that is in-breath, 0.2 to 0.8.
-    pub inhale: f64,
+    /// Breaths per minute.
+    pub rate: BreathRate,
+    /// In-breath to out-breath.
+    pub ratio: BreathRatio,
+    /// How plainly the music shows it.
+    pub cue: BreathCue,
+    /// What its clock goes by; over a changing tempo always its own seconds.
+    pub clock: ClockKind,
 }
 
 /// A phase as the programme sketches it, before it meets a length and a tempo.
@@ -114,14 +137,18 @@ pub struct PhaseSketch {
     pub bars_per_chord: usize,
     /// The share of the time with melody, 0..1.
     pub melody: f64,
-    /// Whether the drum may play.
-    pub pulse: bool,
+    /// What drum it has.
+    pub pulse: Pulse,
+    /// Strokes of an exact pulse to a beat, 1 to 4.
+    pub strokes_per_beat: u8,
+    /// How firm each stroke of an exact pulse is, 0..1, repeated.
+    pub accents: Vec<f64>,
     /// Whether no tune may stand out (sleep: a memorable tune keeps people awake).
     pub hook_free: bool,
 }
 
 /// A tempo times a factor, held within what people tap.
-fn scaled(tempo: Tempo, factor: Option<f64>) -> Tempo {
-    let bpm = tempo.bpm() * factor.unwrap_or(1.0);
+pub(crate) fn scaled(tempo: Tempo, factor: f64) -> Tempo {
+    let bpm = tempo.bpm() * factor;
     Tempo::new(bpm.clamp(Tempo::SLOWEST, Tempo::FASTEST)).unwrap_or(tempo)
 }

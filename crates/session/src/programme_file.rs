@@ -2,11 +2,14 @@
 
 use crate::document::{Document, Table};
 use crate::palette_file::{id, whole};
-use crate::{BreathSketch, Card, Character, Fault, Holding, PhaseSketch, Programme, SessionError};
+use crate::{
+    BreathRate, BreathSketch, Card, Character, Fault, Holding, PhaseSketch, Programme, Pulse,
+    SessionError,
+};
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 21] = [
     "id",
     "name",
     "purpose",
@@ -23,12 +26,14 @@ const FIELDS: [&str; 19] = [
     "rise",
     "glide_phases",
     "forms",
-    "breaths_per_minute",
-    "inhale",
+    "breath_rate",
+    "breath_ratio",
+    "breath_cue",
+    "breath_clock",
     "phase",
 ];
 
-const PHASE_FIELDS: [&str; 16] = [
+const PHASE_FIELDS: [&str; 18] = [
     "name",
     "character",
     "minutes",
@@ -44,6 +49,8 @@ const PHASE_FIELDS: [&str; 16] = [
     "bars_per_chord",
     "melody",
     "pulse",
+    "strokes_per_beat",
+    "accents",
     "hook_free",
 ];
 
@@ -114,10 +121,25 @@ fn forms(root: &Table<'_>) -> Result<Vec<Seconds>, SessionError> {
     root.place("forms", Err(fault))
 }
 
+/// The breath, where the file says anything about one.
 fn breath(root: &Table<'_>) -> Result<Option<BreathSketch>, SessionError> {
-    let inhale = root.number("inhale", (0.2, 0.8))?.unwrap_or(0.4);
-    let per_minute = root.number("breaths_per_minute", (3.0, 20.0))?;
-    Ok(per_minute.map(|per_minute| BreathSketch { per_minute, inhale }))
+    let rate = match root.words("breath_rate")? {
+        Some(words) => Some(root.place("breath_rate", words.parse::<BreathRate>())?),
+        None => None,
+    };
+    let ratio = root.parsed("breath_ratio")?;
+    let cue = root.parsed("breath_cue")?;
+    let clock = root.parsed("breath_clock")?;
+    if rate.is_none() && ratio.is_none() && cue.is_none() && clock.is_none() {
+        return Ok(None);
+    }
+    let default = BreathSketch::DEFAULT;
+    Ok(Some(BreathSketch {
+        rate: rate.unwrap_or(default.rate),
+        ratio: ratio.unwrap_or(default.ratio),
+        cue: cue.unwrap_or(default.cue),
+        clock: clock.unwrap_or(default.clock),
+    }))
 }
 
 fn phases(
@@ -224,9 +246,17 @@ fn phase(
             .or(before.map(|phase| phase.melody))
             .unwrap_or(0.4),
         pulse: table
-            .truth("pulse")?
+            .parsed("pulse")?
             .or(before.map(|phase| phase.pulse))
-            .unwrap_or(false),
+            .unwrap_or(Pulse::None),
+        strokes_per_beat: whole(table, "strokes_per_beat", (1.0, 4.0))?
+            .map(|strokes| strokes as u8)
+            .or(before.map(|phase| phase.strokes_per_beat))
+            .unwrap_or(1),
+        accents: table
+            .numbers("accents", (0.0, 1.0))?
+            .or(before.map(|phase| phase.accents.clone()))
+            .unwrap_or_else(|| vec![1.0]),
         hook_free: table
             .truth("hook_free")?
             .or(before.map(|phase| phase.hook_free))

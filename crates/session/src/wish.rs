@@ -1,9 +1,14 @@
 //! The wish: what was asked, in people's own words and all of it optional.
 
+use crate::breathing::locked;
 use crate::document::Document;
 use crate::field;
 use crate::length::session_length;
-use crate::{AskedTempo, Bits, Delivery, Fault, Format, Library, Prescription, SessionError};
+use crate::programme::scaled;
+use crate::{
+    AskedBreath, AskedTempo, Bits, BreathClock, BreathCue, BreathSketch, ClockKind, Delivery,
+    Fault, Format, Library, Palette, Prescription, Programme, SessionError,
+};
 use anodyne_music::Key;
 use anodyne_units::Seed;
 use core::str::FromStr;
@@ -28,6 +33,9 @@ pub struct Wish {
     /// The id of a palette; without it `dusk`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette: Option<String>,
+    /// The text of a palette that does not come with the house, as its file is written; goes before `palette`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub palette_text: Option<String>,
     /// `60` or `66..52`, in beats per minute; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -46,6 +54,21 @@ pub struct Wish {
     /// `supportive`, `mixed` or `challenging`; without it the programme's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holding: Option<String>,
+    /// Breaths per minute, `6` or `9..5.5`; without it the programme's own.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub breath_rate: Option<String>,
+    /// In-breath to out-breath, for example `4:6`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_ratio: Option<String>,
+    /// `off`, `soft` or `melodic`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_cue: Option<String>,
+    /// `locked` or `free`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_clock: Option<String>,
     /// The seed; without it 1. Above 2^63 a TOML file holds it as text.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -77,6 +100,9 @@ pub struct Wish {
     /// An opaque code for the client: letters, digits, `-` and `_`, at most 64. Never a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub soundfonts: BTreeMap<String, String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -93,13 +119,18 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 14] = [
+    pub const FIELDS: [&str; 20] = [
         "programme",
         "palette",
+        "palette_text",
         "tempo",
         "key",
         "length",
         "holding",
+        "breath_rate",
+        "breath_ratio",
+        "breath_cue",
+        "breath_clock",
         "seed",
         "sample_rate",
         "bits",
@@ -108,6 +139,7 @@ impl Wish {
         "ceiling",
         "title",
         "client",
+        "soundfonts",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -121,10 +153,15 @@ impl Wish {
         let mut wish = Wish {
             programme: table.text("programme")?,
             palette: table.text("palette")?,
+            palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
             key: table.text("key")?,
             length: table.words("length")?,
             holding: table.text("holding")?,
+            breath_rate: table.words("breath_rate")?,
+            breath_ratio: table.text("breath_ratio")?,
+            breath_cue: table.text("breath_cue")?,
+            breath_clock: table.text("breath_clock")?,
             seed: table.whole("seed")?,
             sample_rate: table
                 .whole("sample_rate")?
@@ -135,6 +172,7 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
         for (field, line) in table.lines() {
@@ -150,13 +188,27 @@ impl Wish {
         let asked_here = toml::Table::try_from(&self).unwrap_or_default();
         origins.retain(|field, _| !asked_here.contains_key(field));
         origins.extend(self.origins);
+        // Another palette has other files.
+        let soundfonts = match self.soundfonts.is_empty() && self.palette.is_none() {
+            true => other.soundfonts,
+            false => self.soundfonts,
+        };
+        let palette_text = match self.palette {
+            Some(_) => self.palette_text,
+            None => self.palette_text.or(other.palette_text),
+        };
         Wish {
             programme: self.programme.or(other.programme),
             palette: self.palette.or(other.palette),
+            palette_text,
             tempo: self.tempo.or(other.tempo),
             key: self.key.or(other.key),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
+            breath_rate: self.breath_rate.or(other.breath_rate),
+            breath_ratio: self.breath_ratio.or(other.breath_ratio),
+            breath_cue: self.breath_cue.or(other.breath_cue),
+            breath_clock: self.breath_clock.or(other.breath_clock),
             seed: self.seed.or(other.seed),
             sample_rate: self.sample_rate.or(other.sample_rate),
             bits: self.bits.or(other.bits),
@@ -165,6 +217,7 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            soundfonts,
             origins,
         }
     }
@@ -178,19 +231,19 @@ impl Wish {
             Some(id) => self.placed("programme", library.find_programme(id))?,
             None => library.first_programme(),
         };
-        let palette = match &self.palette {
-            Some(id) => self.placed("palette", library.find_palette(id))?,
-            None => library.first_palette(),
-        };
+        let palette = self.asked_palette(library)?;
         let tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
         let key: Option<Key> = self.read("key", &self.key)?;
         let length = self.take("length", self.length.as_deref(), session_length)?;
+        let breath = self.breath(programme, tempo)?;
+        let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
         Ok(Prescription {
             tempo,
-            start_tempo: programme.start_tempo(tempo),
-            end_tempo: programme.end_tempo(tempo),
+            start_tempo: scaled(programme.start_tempo(tempo), factor),
+            end_tempo: scaled(programme.end_tempo(tempo), factor),
+            breath,
             key: canonical(key.unwrap_or(programme.key)),
             length: length.unwrap_or(programme.length),
             holding: self
@@ -201,8 +254,74 @@ impl Wish {
             title: self.take("title", self.title.as_deref(), title)?,
             client: self.take("client", self.client.as_deref(), client)?,
             programme: programme.clone(),
-            palette: palette.clone(),
+            palette,
+            soundfonts: self.soundfonts.clone(),
         })
+    }
+
+    /// The breath of the session: the programme's own, and what the wish says otherwise.
+    fn breath(
+        &self,
+        programme: &Programme,
+        tempo: AskedTempo,
+    ) -> Result<Option<AskedBreath>, SessionError> {
+        let rate = self.read("breath_rate", &self.breath_rate)?;
+        let ratio = self.read("breath_ratio", &self.breath_ratio)?;
+        let cue = self.read("breath_cue", &self.breath_cue)?;
+        let kind = self.read("breath_clock", &self.breath_clock)?;
+        let asked = rate.is_some() || ratio.is_some() || cue.is_some() || kind.is_some();
+        let sketch = match programme.breath {
+            Some(sketch) => sketch,
+            None if asked => BreathSketch::DEFAULT,
+            None => return Ok(None),
+        };
+        let even = programme.is_even(tempo);
+        if kind == Some(ClockKind::Locked) && !even {
+            let fault = Fault::Conflict {
+                problem: "breath_clock locked needs one tempo for the whole session".to_owned(),
+                remedy: "ask for breath_clock free, or for an even tempo such as 60..60".to_owned(),
+            };
+            return self.placed("breath_clock", Err(fault));
+        }
+        let (rate, cue) = (rate.unwrap_or(sketch.rate), cue.unwrap_or(sketch.cue));
+        let locks = even && cue != BreathCue::Off;
+        let clock = match kind.unwrap_or(sketch.clock) {
+            ClockKind::Locked if locks => locked(programme.start_tempo(tempo), rate),
+            _ => BreathClock::Free,
+        };
+        Ok(Some(AskedBreath {
+            rate,
+            ratio: ratio.unwrap_or(sketch.ratio),
+            cue,
+            clock,
+        }))
+    }
+
+    /// The palette written in the wish itself, or the one of that id.
+    fn asked_palette(&self, library: &Library) -> Result<Palette, SessionError> {
+        let Some(text) = &self.palette_text else {
+            let known = match &self.palette {
+                Some(id) => self.placed("palette", library.find_palette(id))?,
+                None => library.first_palette(),
+            };
+            return Ok(known.clone());
+        };
+        let origin = self.origins.get("palette_text");
+        let file = origin.map_or_else(
+            || "palette_text".to_owned(),
+            |origin| format!("{}, palette_text", origin.file),
+        );
+        let (palette, _) = crate::palette_file::read(text, &file)?;
+        match &self.palette {
+            Some(id) if id.trim() != palette.id => {
+                let fault = Fault::Conflict {
+                    problem: format!("palette {id:?} is not the {:?} of palette_text", palette.id),
+                    remedy: "leave one of the two out".to_owned(),
+                };
+                self.placed("palette", Err(fault))
+            }
+            _ => Ok(palette),
+        }
     }
 
     fn delivery(&self, loudness: anodyne_units::Lufs) -> Result<Delivery, SessionError> {

@@ -82,7 +82,8 @@ fn a_wrong_programme_is_answered_with_line_and_remedy() {
         "\"return\"",
         "\"retrun\"",
         "line 16: character \"retrun\" is not known; did you mean \"return\"? known: induction, opening, \
-         build, plateau, peak, stabilise, return, settling, descent, bottom, ascent, night, silence",
+         build, plateau, peak, stabilise, return, settling, descent, bottom, ascent, night, silence, match, \
+         shift, arrival, breathing, walking, drumming, play-along, song",
     );
     check(
         "intensity = [0.1, 0.3]",
@@ -100,7 +101,7 @@ fn a_wrong_programme_is_answered_with_line_and_remedy() {
         "intensty",
         "line 12: field \"intensty\" is not known; did you mean \"intensity\"? known: name, character, \
          minutes, stretch, shortest, intensity, bpm, level, brightness, density, layers, register, \
-         bars_per_chord, melody, pulse, hook_free",
+         bars_per_chord, melody, pulse, strokes_per_beat, accents, hook_free",
     );
     check(
         "minutes = [4, 6]",
@@ -166,7 +167,7 @@ fn a_wrong_palette_is_answered_with_line_and_remedy() {
         "instrument = \"harp\"",
         "instrument = \"choir\"",
         "instrument \"choir\" cannot play the role \"figure\"; \
-         write one of: felt-piano, harp, kalimba, singing-bowl",
+         write one of: felt-piano, harp, nylon-guitar, kalimba, celesta, singing-bowl, chimes, handpan, tongue-drum",
     );
     check(
         "instrument = \"harp\"",

@@ -1,6 +1,6 @@
 //! What every plan keeps, whatever the programme, length, tempo and key.
 
-use anodyne_session::{Character, Library, Plan, Prescription, Wish, plan};
+use anodyne_session::{BreathClock, Character, Library, Plan, Prescription, Pulse, Wish, plan};
 use anodyne_units::{Beats, Seconds};
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -137,7 +137,7 @@ fn the_night_is_dark_and_has_no_tune_and_no_drum() {
     let plan = planned("sleep", None, "8h");
     let night = plan.phases.last().unwrap();
     assert_eq!(night.character, Character::Night);
-    assert!(night.hook_free && !night.pulse && night.melody == 0.0);
+    assert!(night.hook_free && night.pulse == Pulse::None && night.melody == 0.0);
     let darkest = plan.brightness(plan.length);
     for n in 0..=480 {
         assert!(plan.brightness(Seconds(f64::from(n) * 60.0)) >= darkest);
@@ -179,18 +179,44 @@ fn the_holding_caps_the_height() {
 
 #[test]
 fn an_even_tempo_breathes_in_whole_beats() {
-    let check = |tempo, expected: f64| {
-        let breath = planned("guided-imagery", Some(tempo), "10m")
-            .breath
-            .unwrap();
-        let beats = breath.period.0 * tempo.parse::<f64>().unwrap() / 60.0;
-        assert!((beats - expected).abs() < 1e-9, "{tempo} {beats}");
+    let check = |tempo: &str, expected: u32, expected_bpm: f64| {
+        let wish = Wish {
+            tempo: Some(tempo.to_owned()),
+            breath_clock: Some("locked".to_owned()),
+            ..Wish::default()
+        };
+        let plan = plan(&wish.prescribe(&LIBRARY).unwrap());
+        let breath = plan.breath.as_ref().unwrap();
+        let BreathClock::Locked {
+            beats_per_breath, ..
+        } = breath.clock
+        else {
+            panic!("{tempo} is even");
+        };
+        assert_eq!(beats_per_breath, expected, "{tempo}");
+        let bpm = plan.tempo_map.tempo(Seconds(300.0)).bpm();
+        assert!((bpm - expected_bpm).abs() < 1e-9, "{tempo} {bpm}");
+        for number in [0, 1, 7, 50] {
+            let beat = plan.beat(breath.cycle(number).start).0;
+            let whole = (number * u64::from(expected)) as f64;
+            assert!((beat - whole).abs() < 1e-9, "{tempo} {beat}");
+        }
     };
-    check("48", 8.0);
-    check("54", 9.0);
-    check("60", 10.0);
-    check("62", 10.0); // 6.2 breaths a minute instead of 6
-    check("72", 12.0);
+    check("48", 8, 48.0);
+    check("54", 9, 54.0);
+    check("60", 10, 60.0);
+    check("61", 10, 60.0); // nudged by 1.6 % so that ten beats make the breath
+    check("63", 11, 64.89); // 3 % are the most: 5.9 breaths a minute instead of 6
+    check("72", 12, 72.0);
+}
+
+#[test]
+fn a_changing_tempo_leaves_the_breath_its_own_time() {
+    let plan = planned("guided-imagery", Some("72..50"), "40m");
+    let breath = plan.breath.unwrap();
+    assert_eq!(breath.clock, BreathClock::Free);
+    assert_eq!(breath.cycle_at(Seconds(2395.0)).start, Seconds(2390.0));
+    assert_eq!(plan.tempo_map.tempo(Seconds(0.0)).bpm(), 72.0);
 }
 
 #[test]

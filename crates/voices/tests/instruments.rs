@@ -173,7 +173,13 @@ fn a_firmer_stroke_is_louder_and_brighter() {
 fn no_instrument_clips_drifts_or_clicks() {
     for instrument in Instrument::ALL.iter().copied() {
         for pitch in register(instrument) {
-            for side in note(instrument, pitch, 1.0, 6.0) {
+            // Birds rest long.
+            let seconds = if instrument == Instrument::Birds {
+                40.0
+            } else {
+                6.0
+            };
+            for side in note(instrument, pitch, 1.0, seconds) {
                 let mean = side.iter().map(|s| f64::from(*s)).sum::<f64>() / side.len() as f64;
                 let peak = side.iter().fold(0.0f32, |peak, s| peak.max(s.abs()));
                 assert!(side.iter().all(|s| s.is_finite()), "{instrument}");
@@ -274,6 +280,9 @@ fn nature_never_repeats_and_stands_wide_but_not_hollow() {
         );
         let second = RATE as usize;
         for other in [10, 20, 30, 40] {
+            if instrument == Instrument::Birds {
+                continue; // Mostly silence: nothing to compare.
+            }
             let alike = self::correlation(
                 &left[5 * second..9 * second],
                 &left[other * second..(other + 4) * second],

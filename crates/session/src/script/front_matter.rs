@@ -20,8 +20,6 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     fields: Vec<(&'static str, Field)>,
-    /// Breaths per minute.
-    pub breath: Option<f64>,
     /// The language, such as `en`; it sets the pace of speech.
     pub language: Option<String>,
     /// Words per minute, in place of the language's own.
@@ -29,7 +27,7 @@ pub struct FrontMatter {
 }
 
 /// The fields and the line that shows how each is written.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 13] = [
     ("title", "title: A safe place"),
     ("programme", "programme: guided-imagery"),
     ("palette", "palette: dusk"),
@@ -39,6 +37,7 @@ const FIELDS: [(&str, &str); 12] = [
     ("holding", "holding: supportive"),
     ("seed", "seed: 7"),
     ("breath", "breath: 6"),
+    ("breath_ratio", "breath_ratio: 4:6"),
     ("language", "language: en"),
     ("pace", "pace: 110"),
     ("loudness", "loudness: -20"),
@@ -83,6 +82,8 @@ impl FrontMatter {
             key: text("key"),
             length: text("length"),
             holding: text("holding"),
+            breath_rate: text("breath"),
+            breath_ratio: text("breath_ratio"),
             seed: text("seed").and_then(|seed| seed.parse().ok()),
             loudness: text("loudness").and_then(|level| level.parse().ok()),
             ..Wish::default()
@@ -163,14 +164,6 @@ impl FrontMatter {
         let value = field.value.as_str();
         match name {
             "programme" | "palette" => return Ok(()),
-            "breath" => {
-                self.breath = Some(number(
-                    "breath",
-                    value,
-                    Limits::BREATH_RATE,
-                    "breaths a minute",
-                )?)
-            }
             "pace" => self.pace = Some(number("pace", value, Limits::PACE, "words a minute")?),
             "language" => {
                 Pace::of_language(value).ok_or_else(|| Pace::unknown(value))?;

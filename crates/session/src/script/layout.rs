@@ -40,11 +40,8 @@ pub(super) struct Phrased {
     pub(super) late: Option<(Range<usize>, f64, f64)>,
 }
 
-/// A breath in case the programme has none: six a minute, the pace at which heart and breath swing together.
-const USUAL: Breath = Breath {
-    period: Seconds(10.0),
-    inhale: Seconds(4.0),
-};
+/// A breath where the music follows none, seconds: six a minute.
+const USUAL_BREATH: f64 = 10.0;
 /// What is left free before and after the breaths of a `[breath]`, seconds.
 const AROUND_BREATH: f64 = 1.0;
 
@@ -83,9 +80,8 @@ pub(super) fn lay(items: &[Item], desk: &Desk, room: Room) -> Phrased {
                 match direction {
                     Direction::Pause(length) => at += length.0,
                     Direction::Breath(cycles) => {
-                        let breath = desk.breath.unwrap_or(USUAL);
-                        let start = next_breath(breath, at + AROUND_BREATH);
-                        let end = start + f64::from(*cycles) * breath.period.0;
+                        let (start, end) =
+                            breaths(desk.breath.as_ref(), at + AROUND_BREATH, *cycles);
                         phrased
                             .marks
                             .push(mark(start, end, MarkKind::Breath(*cycles)));
@@ -123,9 +119,16 @@ pub(super) fn lay(items: &[Item], desk: &Desk, room: Room) -> Phrased {
     phrased
 }
 
-/// The first in-breath at or after an instant.
-fn next_breath(breath: Breath, at: f64) -> f64 {
-    (at / breath.period.0 - 1e-9).ceil().max(0.0) * breath.period.0
+/// Where so many whole breaths begin and end, from the first in-breath at or after an instant.
+fn breaths(breath: Option<&Breath>, from: f64, cycles: u32) -> (f64, f64) {
+    let Some(breath) = breath else {
+        return (from, from + f64::from(cycles) * USUAL_BREATH);
+    };
+    let here = breath.cycle_at(Seconds(from));
+    let late = here.start.0 < from - 1e-6;
+    let first = breath.cycle(here.number + u64::from(late));
+    let last = breath.cycle(first.number + u64::from(cycles) - 1);
+    (first.start.0, last.end.0)
 }
 
 fn cue(line: &Line, start: f64, desk: &Desk, phase: usize) -> Cue {

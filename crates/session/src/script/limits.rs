@@ -25,8 +25,6 @@ impl Limits {
     pub const BREATHS: (u32, u32) = (1, 60);
     /// The shortest and longest phase that may be written, seconds.
     pub const PHASE: (f64, f64) = (20.0, 43_200.0);
-    /// Breaths per minute in the front matter.
-    pub const BREATH_RATE: (f64, f64) = (3.0, 20.0);
     /// Words per minute in the front matter.
     pub const PACE: (f64, f64) = (40.0, 240.0);
 }

@@ -9,7 +9,7 @@ use super::layout::{Desk, Phrased, Room, lay};
 use super::limits::Limits;
 use super::{Direction, Finding, Item, Script, Severity, phases};
 use crate::length;
-use crate::{BreathSketch, Library, Plan, Prescription, Programme, SessionError, Wish, plan};
+use crate::{Library, Plan, Prescription, Programme, SessionError, Wish, plan};
 use anodyne_units::Seconds;
 
 /// A script laid on the timeline.
@@ -54,14 +54,7 @@ const ROUNDS: usize = 24;
 /// # Errors
 /// A wish that cannot be followed. What is wrong with the script's timing is in [`Laid::findings`].
 pub fn plan_script(script: &Script, wish: &Wish, library: &Library) -> Result<Laid, SessionError> {
-    let mut prescription = wish.prescribe(library)?;
-    if let Some(per_minute) = script.front.breath {
-        let inhale = prescription
-            .programme
-            .breath
-            .map_or(0.4, |breath| breath.inhale);
-        prescription.programme.breath = Some(BreathSketch { per_minute, inhale });
-    }
+    let prescription = wish.prescribe(library)?;
     let asked = wish.length.is_some().then_some(prescription.length);
     Ok(Timing::new(script, prescription, asked).laid())
 }
@@ -160,7 +153,7 @@ impl<'a> Timing<'a> {
     fn desk(&self, plan: &Plan) -> Desk {
         Desk {
             pace: self.script.front.pace(),
-            breath: plan.breath,
+            breath: plan.breath.clone(),
         }
     }
 
@@ -198,10 +191,7 @@ impl<'a> Timing<'a> {
             .asked
             .unwrap_or(Seconds((total * 1000.0).ceil() / 1000.0));
         if !self.likened.is_empty() {
-            self.prescription.programme = Programme {
-                breath: self.prescription.programme.breath,
-                ..phases::programme(&self.base, &self.likened, &lengths)
-            };
+            self.prescription.programme = phases::programme(&self.base, &self.likened, &lengths);
         }
         plan(&self.prescription)
     }

@@ -66,6 +66,8 @@ pub struct OutlineMark {
     pub phase: usize,
     /// `breath`, `silence`, `music-up` or `music-down`.
     pub kind: String,
+    /// The direction as a script writes it, such as `[breath 4]`.
+    pub written: String,
 }
 
 /// A phase.
@@ -197,6 +199,7 @@ fn marks(plan: &Plan) -> Vec<OutlineMark> {
         end_seconds: mark.end.0,
         phase: mark.phase,
         kind: mark.kind.id().to_owned(),
+        written: crate::script_files::direction(mark),
     };
     plan.marks.iter().map(mark).collect()
 }

@@ -98,10 +98,10 @@ pub(crate) fn points(plan: &Plan) -> Vec<Point> {
     let mut points: Vec<Point> = phases
         .map(|phase| point(phase.start.0, phase.name.clone(), true))
         .collect();
-    let words = plan.words.iter();
-    points.extend(words.map(|cue| point(cue.start.0, opening(cue, LABEL), false)));
     let marks = plan.marks.iter();
     points.extend(marks.map(|mark| point(mark.start.0, direction(mark), false)));
+    let words = plan.words.iter();
+    points.extend(words.map(|cue| point(cue.start.0, opening(cue, LABEL), false)));
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
     points
 }

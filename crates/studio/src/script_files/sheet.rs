@@ -54,8 +54,8 @@ fn title(plan: &Plan) -> String {
 
 fn facts(plan: &Plan) -> String {
     let prescription = &plan.prescription;
-    let breath = plan.breath.map(|breath| {
-        let per_minute = (600.0 / breath.period.0).round() / 10.0;
+    let breath = plan.breath.as_ref().map(|breath| {
+        let per_minute = (breath.rate(plan.length) * 10.0).round() / 10.0;
         format!("{per_minute} breaths a minute")
     });
     let tempo = format!("{} bpm", prescription.tempo).replace("..", " \u{2192} ");
@@ -146,7 +146,8 @@ fn words(plan: &Plan, fit: &Fit) -> String {
             .iter()
             .filter(|mark| mark.phase == number)
             .map(Entry::Mark);
-        let mut entries: Vec<Entry<'_>> = cues.chain(marks).collect();
+        // A direction stands before the words that it comes with.
+        let mut entries: Vec<Entry<'_>> = marks.chain(cues).collect();
         entries.sort_by(|a, b| a.at().total_cmp(&b.at()));
         for entry in entries {
             if shown < fit.most_lines {
@@ -240,9 +241,15 @@ fn arc(plan: &Plan) -> String {
 }
 
 fn curve(plan: &Plan, across: &dyn Fn(f64) -> f64) -> String {
-    let points = (0..=240).map(|step| {
-        let at = Seconds(plan.length.0 * f64::from(step) / 240.0);
-        let up = plan.intensity(at).clamp(0.0, 1.0);
+    let instants = (0..=240).map(|step| Seconds(plan.length.0 * f64::from(step) / 240.0));
+    let highest = instants
+        .clone()
+        .map(|at| plan.intensity(at))
+        .fold(0.0, f64::max);
+    // Whole quarters of the scale, so that the arc of a quiet session can be seen.
+    let full = (highest * 4.0).ceil().clamp(1.0, 4.0) / 4.0;
+    let points = instants.map(|at| {
+        let up = (plan.intensity(at) / full).clamp(0.0, 1.0);
         format!("{:.1} {:.1}", across(at.0), BOTTOM - (BOTTOM - TOP) * up)
     });
     let points: Vec<String> = points.collect();

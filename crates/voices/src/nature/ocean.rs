@@ -31,7 +31,7 @@ impl Ocean {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Ocean {
         Ocean {
             rate: f64::from(rate.hz()),
-            width: 0.75 * width.clamp(0.0, 1.0),
+            width: 0.75 * width,
             seed,
             arch: Arch::new(),
             deep: Sweep::new(rate),
@@ -87,14 +87,7 @@ impl Ocean {
             from + (to - from) * (block - reading * SWELL_BLOCKS) as f32 / SWELL_BLOCKS as f32
         };
         let (now, then) = (along(block), along(block + 1));
-        let mut noise = Block::SILENCE;
-        let (seed, width) = (self.seed, self.width);
-        self.arch.dispatch(StereoNoise {
-            seed,
-            frame,
-            width,
-            out: &mut noise,
-        });
+        let mut noise = StereoNoise::block(self.arch, self.seed, frame, self.width);
         let mut deep = noise.clone();
         let edges = [edge(140.0 + 90.0 * now), edge(300.0 + 1000.0 * now * now)];
         Sweep::band_pass_pair(

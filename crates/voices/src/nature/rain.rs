@@ -28,7 +28,7 @@ impl Rain {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Rain {
         Rain {
             rate: f64::from(rate.hz()),
-            width: 0.75 * width.clamp(0.0, 1.0),
+            width: 0.75 * width,
             seed,
             arch: Arch::new(),
             hush: Sweep::new(rate),
@@ -50,14 +50,8 @@ impl Rain {
             density(seconds),
             density(seconds + BLOCK as f64 / self.rate),
         );
-        let (seed, width, arch) = (self.seed, self.width, self.arch);
-        let mut hush = Block::SILENCE;
-        arch.dispatch(StereoNoise {
-            seed,
-            frame,
-            width,
-            out: &mut hush,
-        });
+        let seed = self.seed;
+        let mut hush = StereoNoise::block(self.arch, self.seed, frame, self.width);
         let mut leaves = hush.clone();
         let mut drops = Block::SILENCE;
         let chance = DROPS * now / self.rate as f32;

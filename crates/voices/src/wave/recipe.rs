@@ -20,6 +20,8 @@ pub struct WaveRecipe {
     pub attack_seconds: f32,
     /// From full level to silence after the note is let go, seconds.
     pub release_seconds: f32,
+    /// Time to fall by 60 dB from the start of the note, however long it is held, seconds; `None` sustains.
+    pub decay_seconds: Option<f32>,
     /// Periodic motion of the pitch.
     pub vibrato: Vibrato,
     /// How wide it stands at width 1: 0 is mono, 1 lets left and right be strangers.

@@ -3,7 +3,7 @@
 use super::{TABLE, TABLE_RATE, WaveRecipe, Zones};
 use crate::Strike;
 use crate::pool::Voice;
-use anodyne_dsp::{BLOCK, Block, sine};
+use anodyne_dsp::{BLOCK, Block, exp2, sine};
 use anodyne_units::SampleRate;
 use pulp::{Arch, Simd, WithSimd};
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub(crate) struct WaveVoice {
     rate: f32,
     attack: f32,
     release: f32,
+    /// Halvings a frame of what dies away by itself, 0 of what sustains.
+    fall: f32,
     vibrato_step: u32,
     /// Peak of the vibrato's displacement, table samples.
     vibrato_reach: f32,
@@ -38,8 +40,18 @@ pub(crate) struct WaveVoice {
 /// A stolen note fades over this time, seconds.
 const CUT_SECONDS: f32 = 0.012;
 
+/// log2(1000): how many halvings 60 dB are.
+const SIXTY_DECIBELS: f32 = 9.965_784;
+
+/// Halvings after which a note that dies away is gone: 100 dB.
+const GONE: f32 = 16.6;
+
 /// Largest random detuning of a note, cents.
-const HUMAN_CENTS: f64 = 1.0;
+const HUMAN_CENTS: f64 = 0.4;
+
+/// How far notes of one octave, the next and the third lie from the pitch, cents. Partials of notes an octave apart
+/// coincide: in perfect tune they would swell and fade over minutes, a hair apart they shimmer within seconds.
+const OCTAVE_CENTS: [f64; 3] = [-0.9, 0.9, 0.0];
 
 impl WaveVoice {
     pub(crate) fn new(
@@ -52,7 +64,8 @@ impl WaveVoice {
         let zone = zones.at(strike.pitch);
         let root = zones.table(zone).hertz();
         let chance = anodyne_units::Seed(u64::from(strike.seed));
-        let detune = chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
+        let octave = OCTAVE_CENTS[usize::from(strike.pitch.0 / 12) % OCTAVE_CENTS.len()];
+        let detune = octave + chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
         let ratio = |cents: f64| {
             strike.pitch.hertz().0 / root * libm::exp2(cents / 1200.0) * TABLE_RATE
                 / f64::from(rate.hz())
@@ -74,6 +87,9 @@ impl WaveVoice {
             rate: rate.hz() as f32,
             attack: frames(recipe.attack_seconds),
             release: frames(recipe.release_seconds),
+            fall: recipe
+                .decay_seconds
+                .map_or(0.0, |seconds| SIXTY_DECIBELS / frames(seconds)),
             vibrato_step: turns_per_frame(vibrato_hertz),
             vibrato_reach: (deviation * f64::from(rate.hz())
                 / (core::f64::consts::TAU * vibrato_hertz)) as f32,
@@ -96,6 +112,9 @@ impl WaveVoice {
         }
         let held = age.min(self.strike.end.saturating_sub(self.strike.start));
         let mut gain = self.level * rise(held as f32 / self.attack);
+        if self.fall > 0.0 {
+            gain *= exp2(-self.fall * age as f32);
+        }
         if frame > self.strike.end {
             gain *= rise(1.0 - (frame - self.strike.end) as f32 / self.release);
         }
@@ -139,7 +158,9 @@ fn rise(along: f32) -> f32 {
 impl Voice for WaveVoice {
     fn render(&mut self, frame: i64, motion: f32, out: &mut Block) -> bool {
         let after = frame + BLOCK as i64;
+        let age = frame - self.strike.start;
         if frame >= self.strike.end.saturating_add(self.release as i64)
+            || self.fall * age as f32 > GONE
             || frame >= self.cut_at.saturating_add((CUT_SECONDS * self.rate) as i64)
         {
             return false;
@@ -154,7 +175,6 @@ impl Voice for WaveVoice {
         };
         self.edge = (after, self.gain(after, motion));
         let gains = (from, self.edge.1);
-        let age = frame - self.strike.start;
         let start = self.position(age);
         let travelled = self.position(age + BLOCK as i64).wrapping_sub(start) as i64;
         let reader = (start, (travelled / BLOCK as i64) as u64);
