@@ -9,6 +9,8 @@
 //! - [`modes`]: banks of decaying partials, for whatever is struck or plucked;
 //! - [`nature`]: noise as a function of the frame number, under slow stochastic control.
 
+mod ear;
+mod macros;
 pub mod modes;
 pub mod nature;
 mod player;
@@ -17,6 +19,8 @@ mod strike;
 mod timbre;
 pub mod wave;
 
+pub use ear::ear;
+pub use macros::Macros;
 pub use player::Player;
-pub use strike::{Macros, Strike};
+pub use strike::Strike;
 pub use timbre::Timbre;

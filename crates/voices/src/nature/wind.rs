@@ -19,10 +19,10 @@ pub(crate) struct Wind {
 }
 
 /// Levels of the layers, linear.
-const LOW: f32 = 0.42;
-const BOUGH: f32 = 0.24;
-const LEAVES: f32 = 0.055;
-const AIR: f32 = 0.05;
+const LOW: f32 = 0.30;
+const BOUGH: f32 = 0.42;
+const LEAVES: f32 = 0.03;
+const AIR: f32 = 0.14;
 
 impl Wind {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Wind {
@@ -62,8 +62,8 @@ impl Wind {
             self.gust(seconds),
             self.gust(seconds + BLOCK as f64 / self.rate),
         );
-        let hollow = 470.0 + 330.0 * now + 90.0 * drift(self.seed ^ 0x11, seconds, 3.1);
-        let second = 900.0 + 500.0 * now + 160.0 * drift(self.seed ^ 0x12, seconds, 4.3);
+        let hollow = 330.0 + 420.0 * now + 60.0 * drift(self.seed ^ 0x11, seconds, 3.1);
+        let second = 760.0 + 900.0 * now + 120.0 * drift(self.seed ^ 0x12, seconds, 4.3);
         let mut low = StereoNoise::block(self.arch, self.seed, frame, self.width);
         let mut bough = low.clone();
         let mut leaves = StereoNoise::block(self.arch, self.seed ^ 0x7a31, frame, self.width);
@@ -98,6 +98,6 @@ impl Wind {
 fn narrow(hertz: f32) -> SweepEdge {
     SweepEdge {
         cutoff: Hertz(f64::from(hertz)),
-        resonance: 1.6,
+        resonance: 3.2,
     }
 }
