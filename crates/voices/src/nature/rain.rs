@@ -56,7 +56,7 @@ impl Rain {
         self.splashes
             .render(frame, out, |number, slot| splash(number, seed, width, slot));
         let seconds = frame.max(0) as f64 / self.rate;
-        let density = |seconds: f64| 1.0 + 0.22 * noise::drift(self.seed, seconds, 23.0);
+        let density = |seconds: f64| 1.0 + 0.08 * noise::drift(self.seed, seconds, 23.0);
         let (now, then) = (
             density(seconds),
             density(seconds + BLOCK as f64 / self.rate),

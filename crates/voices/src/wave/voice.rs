@@ -49,7 +49,7 @@ struct Edge {
 }
 
 /// A stolen note fades over this time, seconds.
-const CUT_SECONDS: f32 = 0.012;
+const CUT_SECONDS: f32 = 0.03;
 
 /// log2(1000): how many halvings 60 dB are.
 const SIXTY_DECIBELS: f32 = 9.965_784;
@@ -161,7 +161,7 @@ impl WaveVoice {
             gain *= rise(1.0 - (frame - self.strike.end) as f32 / self.release);
         }
         if frame > self.cut_at {
-            gain *= (1.0 - (frame - self.cut_at) as f32 / (CUT_SECONDS * self.rate)).max(0.0);
+            gain *= rise(1.0 - (frame - self.cut_at) as f32 / (CUT_SECONDS * self.rate));
         }
         let drift = sine(
             self.drift_phase
