@@ -9,11 +9,15 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
     if wish.palette_text.is_some() && asked.palette_file.is_none() {
         let sidecar = out.with_extension("json").display().to_string();
-        let out = out.display().to_string();
+        let named = [
+            ("prescription", sidecar),
+            ("out", out.display().to_string()),
+        ];
+        let named = named.iter().map(|(name, value)| flag(name, value));
         return format!(
             "anodyne render{}{}",
-            flag("prescription", &sidecar),
-            flag("out", &out)
+            named.collect::<String>(),
+            soundfonts(asked)
         );
     }
     let file_or = |file: &Option<std::path::PathBuf>, id: Option<String>| match file {
@@ -31,6 +35,8 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         ("breath-ratio", wish.breath_ratio),
         ("breath-cue", wish.breath_cue),
         ("breath-clock", wish.breath_clock),
+        ("mood-from", wish.mood_from),
+        ("mood-to", wish.mood_to),
         ("seed", wish.seed.map(|seed| seed.to_string())),
         ("sample-rate", wish.sample_rate.map(|rate| rate.to_string())),
         ("bits", wish.bits),
@@ -46,7 +52,16 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
             command += &flag(name, &value);
         }
     }
-    command
+    command + &soundfonts(asked)
+}
+
+/// Where the SoundFont files were found, if there are any.
+fn soundfonts(asked: &Asked) -> String {
+    let folder = asked.soundfonts.display().to_string();
+    if asked.prescription.palette.soundfonts.is_empty() || folder.is_empty() {
+        return String::new();
+    }
+    flag("soundfonts", &folder)
 }
 
 /// ` --name value`; joined with `=` where the value looks like a flag itself.

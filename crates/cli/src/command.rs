@@ -61,6 +61,14 @@ Examples:
   anodyne palettes --show dusk > mine.toml
   anodyne render --palette mine.toml --length 2m --out mine.wav";
 
+const SCORE_EXAMPLES: &str = "\
+Examples:
+  anodyne score --tempo 60 --length 10m --seed 7 --midi calm.mid
+  anodyne score --prescription calm.json --musicxml calm.musicxml --chordpro calm.cho
+
+It takes the flags of `render`; beside a track, its .json is enough to write down its notes. The MIDI \
+file holds every part, the lead sheets hold melody and chords.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   anodyne check calm.wav
@@ -96,6 +104,9 @@ pub(crate) enum Command {
     /// Show the arc of a session without making any sound
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(PlanFlags),
+    /// Write down the notes: MIDI, a MusicXML or ChordPro lead sheet, or JSON
+    #[command(after_help = SCORE_EXAMPLES)]
+    Score(ScoreFlags),
     /// List the programmes: the arcs a session can take
     Programmes(ListFlags),
     /// List the palettes: the sets of instruments that can carry any programme
@@ -171,6 +182,30 @@ pub(crate) struct PalettesFlags {
     /// Print this palette as a file to start your own from
     #[arg(long, value_name = "ID", conflicts_with = "json")]
     pub(crate) show: Option<String>,
+}
+
+/// `anodyne score`.
+#[derive(Debug, Args)]
+pub(crate) struct ScoreFlags {
+    /// What the session shall be.
+    #[command(flatten)]
+    pub(crate) wish: WishFlags,
+
+    /// A Standard MIDI File: one track a part, tempo, keys, phases as markers
+    #[arg(long, value_name = "FILE.mid", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) midi: Option<PathBuf>,
+    /// A MusicXML lead sheet: melody, chord symbols, phases as rehearsal marks
+    #[arg(long, value_name = "FILE.musicxml", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) musicxml: Option<PathBuf>,
+    /// A ChordPro lead sheet: the chords bar by bar, or a song with its words
+    #[arg(long, value_name = "FILE.cho", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) chordpro: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long, help_heading = "Result")]
+    pub(crate) force: bool,
+    /// Print every note as JSON
+    #[arg(long, help_heading = "Result")]
+    pub(crate) json: bool,
 }
 
 /// `anodyne programmes` and `anodyne palettes`.

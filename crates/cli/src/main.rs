@@ -16,6 +16,7 @@ mod progress;
 mod render;
 mod report;
 mod room;
+mod score;
 mod table;
 mod wish;
 
@@ -42,6 +43,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
+        Command::Score(order) => score::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use anodyne_session::{Library, Prescription, Wish};
+use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
 use std::fs::File;
 use std::io::Read;
@@ -34,11 +35,20 @@ pub(crate) struct WishFlags {
     /// locked: whole beats to a breath, the tempo nudged by 3 % at most; free: its own seconds [default: the programme's own]
     #[arg(long, value_name = "CLOCK", help_heading = "Session")]
     pub(crate) breath_clock: Option<String>,
+    /// The mood to begin in, for iso-principle: "arousal 0.8, valence 0.3, tempo 84" [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_from: Option<String>,
+    /// The mood to arrive in [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_to: Option<String>,
+    /// The track goes home with the client: challenging music is refused, unless the prescription file allows it
+    #[arg(long, help_heading = "Session")]
+    pub(crate) take_home: bool,
     /// Which variation: the same number always gives the same music [default: 1]
     #[arg(long, value_name = "N", help_heading = "Session")]
     pub(crate) seed: Option<u64>,
 
-    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second [default: the programme's own]
+    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second, 60,66,72 goes in steps [default: the programme's own]
     #[arg(long, value_name = "BPM", help_heading = "Music")]
     pub(crate) tempo: Option<String>,
     /// The key as people write it: "D dorian", "A minor", "f# lydian", "Bb major" [default: the programme's own]
@@ -47,6 +57,10 @@ pub(crate) struct WishFlags {
     /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
+
+    /// Where the SoundFont files of a palette are looked for [default: beside the file that names them]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
+    pub(crate) soundfonts: Option<PathBuf>,
 
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
@@ -90,6 +104,17 @@ pub(crate) struct Asked {
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// Where its SoundFont files are looked for.
+    pub(crate) soundfonts: PathBuf,
+}
+
+impl Asked {
+    /// Reads the SoundFont files of the palette and notes their fingerprints in the prescription.
+    pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
+        let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
+        self.prescription.soundfonts = loaded.fingerprints().clone();
+        Ok(loaded)
+    }
 }
 
 impl WishFlags {
@@ -114,7 +139,12 @@ impl WishFlags {
             let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
             wish.palette = Some(added.map_err(Failure::request)?);
         }
+        let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let beside = naming
+            .and_then(|path| path.parent())
+            .unwrap_or(Path::new(""));
         Ok(Asked {
+            soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
             prescription: wish.prescribe(&library).map_err(Failure::request)?,
             programme_file,
             palette_file,
@@ -134,6 +164,9 @@ impl WishFlags {
             breath_ratio: given.breath_ratio,
             breath_cue: given.breath_cue,
             breath_clock: given.breath_clock,
+            mood_from: given.mood_from,
+            mood_to: given.mood_to,
+            take_home: given.take_home.then_some(true),
             seed: given.seed,
             sample_rate: given.sample_rate,
             bits: given.bits,

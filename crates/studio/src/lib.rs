@@ -1,16 +1,19 @@
 //! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
-//! ([`picture`]), and whether a listener may be given them ([`limits`]). Blocking; no clock, no network.
+//! ([`picture`]), and whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
+//! Blocking; no clock, no network.
 
 mod audition;
 mod bounce;
 mod check;
 mod error;
+mod soundfonts;
 mod stems;
 
 pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod notation;
 pub mod picture;
 pub mod reader;
 
@@ -26,4 +29,5 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use soundfonts::{LARGEST_SOUNDFONT, SoundFonts};
 pub use stems::{stem_path, stem_spec};

@@ -8,6 +8,8 @@
 //! - [`wave`]: long seamless tables with a spread spectrum (PADsynth), for whatever sustains;
 //! - [`modes`]: banks of decaying partials, for whatever is struck or plucked;
 //! - [`nature`]: noise as a function of the frame number, under slow stochastic control.
+//!
+//! [`sampled`] is a fourth for those who bring recordings of their own.
 
 mod ear;
 mod macros;
@@ -15,6 +17,7 @@ pub mod modes;
 pub mod nature;
 mod player;
 mod pool;
+pub mod sampled;
 mod strike;
 mod timbre;
 pub mod wave;
@@ -22,5 +25,6 @@ pub mod wave;
 pub use ear::ear;
 pub use macros::Macros;
 pub use player::Player;
+pub use sampled::{SoundFont, SoundFontFault};
 pub use strike::Strike;
 pub use timbre::Timbre;

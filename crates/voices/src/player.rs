@@ -3,6 +3,7 @@
 use crate::modes::ModeVoice;
 use crate::nature::Nature;
 use crate::pool::Pool;
+use crate::sampled::SampleVoice;
 use crate::timbre::Body;
 use crate::wave::{Layers, Veil, WaveVoice};
 use crate::{Macros, Strike, Timbre};
@@ -21,7 +22,8 @@ pub struct Player {
 enum Sounding {
     Waves(Pool<WaveVoice>, Veil, Box<Layers>),
     Strokes(Pool<ModeVoice>),
-    Nature(Nature),
+    Samples(Pool<SampleVoice>),
+    Nature(Box<Nature>),
 }
 
 impl Player {
@@ -38,7 +40,11 @@ impl Player {
                 }),
             ),
             Body::Modes(_) => Sounding::Strokes(Pool::new(voices)),
-            Body::Nature => Sounding::Nature(Nature::new(timbre.instrument(), rate, width, seed)),
+            Body::Sampled(_) => Sounding::Samples(Pool::new(voices)),
+            Body::Nature => {
+                let nature = Nature::new(timbre.instrument(), rate, width, seed);
+                Sounding::Nature(Box::new(nature))
+            }
         };
         Player {
             timbre,
@@ -56,6 +62,7 @@ impl Player {
                 veil.reset();
             }
             Sounding::Strokes(pool) => pool.reset(),
+            Sounding::Samples(pool) => pool.reset(),
             Sounding::Nature(nature) => nature.reset(),
         }
     }
@@ -84,6 +91,12 @@ impl Player {
                     ),
                 );
             }
+            (Sounding::Samples(pool), Body::Sampled(sampled)) => {
+                pool.add(
+                    frame,
+                    SampleVoice::new(sampled, strike, macros.brightness, self.width, self.rate),
+                );
+            }
             _ => {}
         }
     }
@@ -93,6 +106,7 @@ impl Player {
         match &mut self.sounding {
             Sounding::Waves(pool, ..) => pool.release(pitch, frame),
             Sounding::Strokes(pool) => pool.release(pitch, frame),
+            Sounding::Samples(pool) => pool.release(pitch, frame),
             Sounding::Nature(_) => {}
         }
     }
@@ -111,6 +125,7 @@ impl Player {
                 veil.add(layers, out);
             }
             Sounding::Strokes(pool) => pool.render(frame, &macros, out),
+            Sounding::Samples(pool) => pool.render(frame, &macros, out),
             Sounding::Nature(nature) => nature.render(frame, out),
         }
     }
@@ -120,6 +135,7 @@ impl Player {
         match &self.sounding {
             Sounding::Waves(pool, ..) => pool.sounding(),
             Sounding::Strokes(pool) => pool.sounding(),
+            Sounding::Samples(pool) => pool.sounding(),
             Sounding::Nature(_) => 1,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::Macros;
 use crate::modes::{self, ModeRecipe};
+use crate::sampled::{Sampled, SoundFont, SoundFontFault};
 use crate::wave::{self, WaveRecipe, Zones};
 use anodyne_music::{Instrument, Pitch};
 use anodyne_units::{Seconds, Seed};
@@ -19,6 +20,7 @@ pub struct Timbre {
 pub(crate) enum Body {
     Wave(WaveRecipe, Arc<Zones>),
     Modes(ModeRecipe),
+    Sampled(Arc<Sampled>),
     Nature,
 }
 
@@ -60,6 +62,27 @@ impl Timbre {
         }
     }
 
+    /// A preset (bank and number) of a SoundFont in the place of an instrument, over the pitches from `low` to `high`. It
+    /// is made as loud as the instrument, and keeps only the recordings it needs of the file.
+    ///
+    /// # Errors
+    /// A preset that the file does not have, or that is silent between those pitches.
+    pub fn sampled(
+        instrument: Instrument,
+        font: &SoundFont,
+        preset: (u16, u16),
+        low: Pitch,
+        high: Pitch,
+    ) -> Result<Timbre, SoundFontFault> {
+        let sampled = Sampled::new(font, preset, instrument, (low, high))?;
+        let body = Body::Sampled(Arc::new(sampled));
+        Ok(Timbre {
+            instrument,
+            macros: Macros::default(),
+            body,
+        })
+    }
+
     /// Which instrument it is.
     pub fn instrument(&self) -> Instrument {
         self.instrument
@@ -71,6 +94,7 @@ impl Timbre {
             // As long as the release macro can make it.
             Body::Wave(recipe, _) => Seconds(4.0 * f64::from(recipe.release_seconds)),
             Body::Modes(_) => LONGEST_RING,
+            Body::Sampled(sampled) => sampled.tail(),
             Body::Nature => Seconds(0.0),
         }
     }

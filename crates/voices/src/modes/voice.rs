@@ -13,6 +13,9 @@ use pulp::Arch;
 /// A partial quieter than this is left out, linear: -90 dBFS, far below the hiss of any room and of what plays beside it.
 const INAUDIBLE: f32 = 3.2e-5;
 
+/// No mode takes longer to fall by 60 dB, seconds: what is struck is inaudible within a timbre's tail.
+const LONGEST_DECAY_SECONDS: f64 = 26.0;
+
 /// A stolen note falls by 60 dB in this time, seconds.
 const CUT_SECONDS: f32 = 0.02;
 
@@ -57,9 +60,9 @@ impl ModeVoice {
         (recipe.modes)(strike.pitch.hertz().0, hardness, chance, &mut modes);
         weigh_body(&mut modes, strike.pitch.hertz().0, macros);
         let ringing = f64::from(macros.release_times()).sqrt();
-        modes
-            .iter_mut()
-            .for_each(|mode| mode.decay_seconds *= ringing);
+        modes.iter_mut().for_each(|mode| {
+            mode.decay_seconds = (mode.decay_seconds * ringing).min(LONGEST_DECAY_SECONDS)
+        });
         let level = recipe.stroke / heard(&modes).max(1e-12).sqrt() * f64::from(strike.velocity);
         let hz = f64::from(rate.hz());
         let spread = f64::from(recipe.width * width);
