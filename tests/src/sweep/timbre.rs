@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn a_louder_sound_has_the_same_timbre() {
         let saw = |gain: f32| heard(|frame| ((frame % 200) as f32 / 100.0 - 1.0) * gain);
-        let off = saw(0.1).iter().zip(saw(0.4)).map(|(a, b)| (a - b).abs());
+        let (soft, loud) = (saw(0.1), saw(0.4));
+        let off = soft.iter().zip(loud).map(|(a, b)| (a - b).abs());
         assert!(off.fold(0.0, f64::max) < 0.2);
     }
 }
