@@ -1,5 +1,5 @@
 //! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
-//! ([`picture`]), whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
+//! ([`picture`]), and whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
 //! Blocking; no clock, no network.
 
 mod audition;

@@ -170,21 +170,27 @@ fn render(
     let mut meter = Meter::with(meter_options(session.plan()));
     let batch = workers.current_num_threads();
     let count = session.segments();
-    let rendered = |from: usize| -> Vec<Segment> {
-        (from..(from + batch).min(count))
-            .into_par_iter()
-            .map(|segment| session.render(segment, gain))
-            .collect()
+    let fill = |from: usize, segments: &mut Vec<Segment>| {
+        segments.resize_with(batch.min(count.saturating_sub(from)), Segment::default);
+        segments
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(place, segment)| session.render_into(from + place, gain, segment));
     };
-    let mut ready = workers.install(|| rendered(0));
+    let (mut ready, mut following) = (Vec::new(), Vec::new());
+    workers.install(|| fill(0, &mut ready));
     let mut done = Frames(0);
     for next in (batch..count + batch).step_by(batch) {
         telling.tell(Stage::Rendering, done)?;
-        let (kept, following) =
-            workers.install(|| rayon::join(|| keep(&ready, &mut meter, writer), || rendered(next)));
+        let (kept, ()) = workers.install(|| {
+            rayon::join(
+                || keep(&ready, &mut meter, writer),
+                || fill(next, &mut following),
+            )
+        });
         kept?;
         done += Frames(ready.iter().map(|segment| segment.left.len() as u64).sum());
-        ready = following;
+        std::mem::swap(&mut ready, &mut following);
     }
     Ok(meter.finish())
 }

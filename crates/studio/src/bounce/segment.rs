@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(super) const SEGMENT: Seconds = Seconds(90.0);
 
 /// A stretch of finished sound, full scale at 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segment {
     /// The left channel.
     pub left: Vec<f32>,
@@ -114,13 +114,23 @@ impl<'a> Session<'a> {
     /// # Panics
     /// Where there is no such segment.
     pub fn render(&self, segment: usize, gain: Decibels) -> Segment {
+        let mut out = Segment::default();
+        self.render_into(segment, gain, &mut out);
+        out
+    }
+
+    /// As [`Session::render`], over what `out` held: its memory is used again.
+    ///
+    /// # Panics
+    /// Where there is no such segment.
+    pub fn render_into(&self, segment: usize, gain: Decibels, out: &mut Segment) {
         assert!(
             segment < self.segments(),
             "segment {segment} of {}",
             self.segments()
         );
         let (from, to) = self.bounds(segment);
-        self.stretch(from, to, gain)
+        self.stretch_into(from, to, gain, out);
     }
 
     fn bounds(&self, segment: usize) -> (Frames, Frames) {
@@ -157,21 +167,26 @@ impl<'a> Session<'a> {
 
     /// Renders the frames from `from` to `to`, with its run-up.
     pub fn stretch(&self, from: Frames, to: Frames, gain: Decibels) -> Segment {
+        let mut out = Segment::default();
+        self.stretch_into(from, to, gain, &mut out);
+        out
+    }
+
+    fn stretch_into(&self, from: Frames, to: Frames, gain: Decibels, out: &mut Segment) {
         let engine = self.engine(gain);
         let run_up = engine.run_up();
-        read(engine, self.rate, from, to, run_up)
+        out.resize(to.0.saturating_sub(from.0) as usize);
+        feed_at(engine, self.rate, from, run_up).fill(&mut out.left, &mut out.right);
     }
 }
 
-/// Seeks `run_up` ahead of `from`, and returns the frames from `from` to `to`.
-fn read(engine: Engine, rate: SampleRate, from: Frames, to: Frames, run_up: Seconds) -> Segment {
-    let length = to.0.saturating_sub(from.0) as usize;
-    let mut segment = Segment {
-        left: vec![0.0; length],
-        right: vec![0.0; length],
-    };
-    feed_at(engine, rate, from, run_up).fill(&mut segment.left, &mut segment.right);
-    segment
+impl Segment {
+    /// Makes room for so many frames, whatever they hold. Memory that is there is kept: fresh pages cost the system more
+    /// time than the copies into them.
+    fn resize(&mut self, frames: usize) {
+        self.left.resize(frames, 0.0);
+        self.right.resize(frames, 0.0);
+    }
 }
 
 /// A feed that stands at `from` and has heard the `run_up` before it.
