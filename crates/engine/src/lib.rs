@@ -13,6 +13,7 @@ mod engine;
 mod feed;
 mod master;
 mod orchestra;
+mod overlay;
 mod solo;
 mod stem;
 
@@ -22,5 +23,6 @@ pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
+pub use overlay::Overlay;
 pub use solo::{Solo, SoloNote};
 pub use stem::{Stem, Stems};

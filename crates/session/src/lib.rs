@@ -13,6 +13,7 @@
 //! ```
 
 mod asked_tempo;
+mod asking;
 mod breath;
 mod breath_rate;
 mod breathing;
@@ -22,9 +23,11 @@ mod delivery;
 mod document;
 mod error;
 mod field;
+mod fitting;
 mod key_area;
 mod length;
 mod library;
+mod mood;
 mod nearest;
 mod palette;
 mod palette_file;
@@ -34,23 +37,32 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
 mod split;
 mod tempo_map;
+mod tempo_plan;
 mod wish;
 
 pub use asked_tempo::AskedTempo;
 pub use breath::{Breath, BreathClock, Cycle};
 pub use breath_rate::{BreathRate, BreathRatio};
-pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role};
+pub use choice::{
+    Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange,
+};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use library::Library;
+pub use mood::Mood;
 pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;
 pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};
