@@ -45,11 +45,14 @@ const DRUM_SOFTENS: f32 = 0.7;
 /// A phrase with less words than this share may sing; with more than the second it does not.
 const SINGS: (f64, f64) = (0.25, 0.7);
 
+/// From when to when words are due, seconds.
+type Stretch = (f64, f64);
+
 /// When a voice speaks, as the music sees it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
     /// Stretches of words, ascending; what lies closer together than [`JOINED`] is one.
-    stretches: Vec<(f64, f64)>,
+    stretches: Vec<Stretch>,
     /// Where sentences begin, ascending.
     onsets: Vec<f64>,
 }
@@ -71,7 +74,7 @@ impl Words {
     }
 
     /// The stretches before and after an instant; the first one has begun.
-    fn around(&self, at: f64) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+    fn around(&self, at: f64) -> (Option<Stretch>, Option<Stretch>) {
         let begun = self.stretches.partition_point(|one| one.0 <= at);
         let before = begun.checked_sub(1).map(|place| self.stretches[place]);
         (before, self.stretches.get(begun).copied())
