@@ -16,6 +16,7 @@ mod asked_tempo;
 mod breath;
 mod breath_rate;
 mod breathing;
+mod chart;
 mod choice;
 mod curve;
 mod delivery;
@@ -41,6 +42,7 @@ mod wish;
 pub use asked_tempo::AskedTempo;
 pub use breath::{Breath, BreathClock, Cycle};
 pub use breath_rate::{BreathRate, BreathRatio};
+pub use chart::{Chart, ChartError, Line, Placed, Section};
 pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role};
 
 pub use delivery::Delivery;
