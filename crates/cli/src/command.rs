@@ -37,6 +37,9 @@ Examples:
   From a prescription file, with another seed for another variation:
     anodyne render --prescription anna.toml --seed 12 --out anna-12.wav
 
+  A bed to sing to, from a chord chart, counted in and moved to the voice:
+    anodyne render --chart river.cho --count-in 1 --key \"A major\" --out river.wav
+
 Beside the track stands a text file of the same name ending in .json: the whole prescription, the \
 seed, the phases and chords, and what was measured.";
 

@@ -1,7 +1,7 @@
 //! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
 
 use crate::failure::Failure;
-use anodyne_session::{Library, Prescription, Wish};
+use anodyne_session::{Library, Origin, Prescription, Wish};
 use clap::{Args, ValueHint};
 use std::fs::File;
 use std::io::Read;
@@ -48,6 +48,24 @@ pub(crate) struct WishFlags {
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
 
+    /// A song to play: a chord chart in ChordPro, or chords over words, or bars between |
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Song")]
+    pub(crate) chart: Option<PathBuf>,
+    /// Bars of soft strokes before the song, 0 to 2 [default: 0]
+    #[arg(long, value_name = "BARS", help_heading = "Song")]
+    pub(crate) count_in: Option<u64>,
+    /// Semitones by which the song is played higher, or lower as in -2; --key says the same by name
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Song",
+        allow_negative_numbers = true
+    )]
+    pub(crate) transpose: Option<i64>,
+    /// Only this section of the song, round and round
+    #[arg(long = "loop", value_name = "SECTION", help_heading = "Song")]
+    pub(crate) section: Option<String>,
+
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
     pub(crate) sample_rate: Option<u32>,
@@ -90,6 +108,8 @@ pub(crate) struct Asked {
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// The song's chart, if it was named by a flag.
+    pub(crate) chart_file: Option<PathBuf>,
 }
 
 impl WishFlags {
@@ -101,6 +121,9 @@ impl WishFlags {
             format: format.or(self.format.clone()),
             ..self.wish()
         };
+        if let Some(path) = &self.chart {
+            take_chart(&mut wish, path)?;
+        }
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
@@ -118,6 +141,7 @@ impl WishFlags {
             prescription: wish.prescribe(&library).map_err(Failure::request)?,
             programme_file,
             palette_file,
+            chart_file: self.chart.clone(),
         })
     }
 
@@ -142,6 +166,9 @@ impl WishFlags {
             ceiling: given.ceiling,
             title: given.title,
             client: given.client,
+            count_in: given.count_in,
+            transpose: given.transpose,
+            section: given.section,
             ..Wish::default()
         }
     }
@@ -160,7 +187,30 @@ fn read_prescription(path: &Path) -> Result<Wish, Failure> {
             *named = Some(folder.join(file).display().to_string());
         }
     }
+    let named = wish.chart.as_deref().filter(|chart| is_chart_file(chart));
+    if let Some(file) = named.map(|file| folder.join(file)) {
+        take_chart(&mut wish, &file)?;
+    }
     Ok(wish)
+}
+
+/// Reads a song's chart into the wish; its errors count the lines of its own file.
+fn take_chart(wish: &mut Wish, path: &Path) -> Result<(), Failure> {
+    wish.chart = Some(read(path, MOST_DATA)?);
+    let file = path.display().to_string();
+    wish.origins
+        .insert("chart".to_owned(), Origin { file, line: 0 });
+    Ok(())
+}
+
+/// A chart that is one line with the ending of a song is the name of its file.
+fn is_chart_file(chart: &str) -> bool {
+    let endings = [".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt"];
+    let chart = chart.trim();
+    !chart.contains(['\n', '[', '|', '{'])
+        && endings
+            .iter()
+            .any(|end| chart.to_lowercase().ends_with(end))
 }
 
 /// The prescription inside a sidecar, so that the text beside a track is enough to make it again.

@@ -8,6 +8,7 @@ use crate::orchestration::Presence;
 use crate::phrase::{ChordSpan, Phrase};
 use crate::progression::{chords, frames, voices};
 use crate::score::Score;
+use crate::song;
 use crate::voice_leading::{Range, VoiceLeader};
 use anodyne_music::{Chord, Voicing};
 use anodyne_session::{Plan, Role};
@@ -17,7 +18,10 @@ use anodyne_units::Seed;
 pub fn compose(plan: &Plan) -> Score {
     let seed = plan.prescription.seed.part("score");
     let (phrases, mut shapes) = form(plan, seed);
-    let chords = harmony(plan, &phrases, &mut shapes, seed.part("harmony"));
+    let chords = match &plan.song {
+        Some(song) => song::harmony(plan, song, &phrases, &mut shapes),
+        None => harmony(plan, &phrases, &mut shapes, seed.part("harmony")),
+    };
     let seats = &plan.prescription.palette.instruments;
     let parts: Vec<Part> = seats
         .iter()
@@ -83,6 +87,8 @@ fn empty_span(plan: &Plan, phrase: &Phrase, first_bar: usize, bars: usize) -> Ch
         },
         first_bar,
         bars,
+        beat: plan.meter.bar() * first_bar as f64,
+        beats: plan.meter.bar() * bars as f64,
         chord: Chord::new(
             plan.phases[phrase.phase].key,
             0,
@@ -97,7 +103,7 @@ fn empty_span(plan: &Plan, phrase: &Phrase, first_bar: usize, bars: usize) -> Ch
 const PAD: (f64, f64) = (61.0, 5.0);
 const PAD_REACH: f64 = 13.0;
 
-fn voice(
+pub(crate) fn voice(
     plan: &Plan,
     shape: &Shape,
     chord: &Chord,

@@ -19,13 +19,17 @@ pub struct Library {
 }
 
 /// The programmes that come with the house; the first is the default.
-const PROGRAMMES: [(&str, &str); 3] = [
+const PROGRAMMES: [(&str, &str); 4] = [
     (
         "guided-imagery.toml",
         include_str!("../programmes/guided-imagery.toml"),
     ),
     ("u-arc.toml", include_str!("../programmes/u-arc.toml")),
     ("sleep.toml", include_str!("../programmes/sleep.toml")),
+    (
+        "songwriting.toml",
+        include_str!("../programmes/songwriting.toml"),
+    ),
 ];
 
 /// The palettes that come with the house; the first is the default.

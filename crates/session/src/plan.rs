@@ -2,7 +2,7 @@
 
 use crate::breath::raised_cosine;
 use crate::curve::Curve;
-use crate::{Breath, Phase, Prescription, TempoMap};
+use crate::{Breath, Phase, Prescription, Song, TempoMap};
 use anodyne_music::Meter;
 use anodyne_units::{Beats, Decibels, Seconds};
 
@@ -25,6 +25,8 @@ pub struct Plan {
     pub fade_out: Seconds,
     /// The breath the music swells with, if any.
     pub breath: Option<Breath>,
+    /// The song whose chords are played, if there is one.
+    pub song: Option<Song>,
     pub(crate) profiles: Profiles,
 }
 

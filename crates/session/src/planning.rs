@@ -4,6 +4,7 @@ use crate::breathing::breath;
 use crate::curve::Curve;
 use crate::key_area::key_of;
 use crate::plan::Profiles;
+use crate::song_plan;
 use crate::split::{Share, split};
 use crate::{AskedTempo, Phase, PhaseSketch, Plan, Prescription, TempoMap};
 use anodyne_music::Tempo;
@@ -28,6 +29,9 @@ const LONGEST_TEMPO_TRANSITION: f64 = 180.0;
 /// assert_eq!(plan.level(middle).0, -8.0);
 /// ```
 pub fn plan(prescription: &Prescription) -> Plan {
+    if let Some(song) = &prescription.song {
+        return song_plan::plan(prescription, song);
+    }
     let programme = &prescription.programme;
     let length = prescription.length;
     let shares = split(programme, length, two_bars(prescription));
@@ -50,6 +54,7 @@ pub fn plan(prescription: &Prescription) -> Plan {
         profiles: profiles(prescription, &played),
         tempo_map,
         phases,
+        song: None,
     }
 }
 
@@ -175,7 +180,7 @@ fn in_phrases(wished: f64) -> usize {
     ((wished / phrase).round() * phrase).max(1.0) as usize
 }
 
-fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {
+pub(crate) fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {
     let holding = prescription.holding;
     let width = |room: f64, _| {
         let usual = (room / 4.0).clamp(SHORTEST_TRANSITION, LONGEST_TRANSITION);

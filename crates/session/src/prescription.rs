@@ -31,6 +31,8 @@ pub struct Prescription {
     pub length: Seconds,
     /// The breath the music follows, if any.
     pub breath: Option<AskedBreath>,
+    /// The song that is played, if there is one.
+    pub song: Option<crate::AskedSong>,
     /// How much the music carries.
     pub holding: Holding,
     /// The number from which every choice of the music descends.
@@ -91,6 +93,9 @@ impl Prescription {
             format: Some(delivery.format.to_string()),
             loudness: Some(delivery.loudness.0),
             ceiling: Some(delivery.ceiling.0),
+            chart: self.song.as_ref().map(|song| song.chart.to_chordpro()),
+            count_in: self.song.as_ref().map(|song| song.count_in as u64),
+            section: self.song.as_ref().and_then(|song| song.section.clone()),
             title: self.title.clone(),
             client: self.client.clone(),
             soundfonts: self.soundfonts.clone(),

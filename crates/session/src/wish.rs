@@ -1,10 +1,11 @@
 //! The wish: what was asked, in people's own words and all of it optional.
 
 use crate::breathing::locked;
-use crate::document::Document;
+use crate::document::{Document, Table};
 use crate::field;
 use crate::length::session_length;
 use crate::programme::scaled;
+use crate::song_wish::with_song;
 use crate::{
     AskedBreath, AskedTempo, Bits, BreathClock, BreathCue, BreathSketch, ClockKind, Delivery,
     Fault, Format, Library, Palette, Prescription, Programme, SessionError,
@@ -14,6 +15,9 @@ use anodyne_units::Seed;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The programme that carries songs.
+const SONGS: &str = "songwriting";
 
 /// What was asked, as it was written: on a command line, in a prescription file, or through an interface.
 ///
@@ -103,6 +107,19 @@ pub struct Wish {
     /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub soundfonts: BTreeMap<String, String>,
+    /// The text of a chord chart, ChordPro or plain: its song is played, and gives tempo, key, meter and length where
+    /// the wish does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<String>,
+    /// Bars of soft strokes before a song, 0 to 2; without it none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_in: Option<u64>,
+    /// By how many semitones a song is played higher, or below 0 lower; `key` says the same by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transpose: Option<i64>,
+    /// The one section of a song that is looped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -119,7 +136,7 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 20] = [
+    pub const FIELDS: [&str; 24] = [
         "programme",
         "palette",
         "palette_text",
@@ -140,6 +157,10 @@ impl Wish {
         "title",
         "client",
         "soundfonts",
+        "chart",
+        "count_in",
+        "transpose",
+        "section",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -172,6 +193,10 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            chart: table.text("chart")?,
+            count_in: table.whole("count_in")?,
+            transpose: semitones(&table)?,
+            section: table.text("section")?,
             soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
@@ -202,7 +227,11 @@ impl Wish {
             palette: self.palette.or(other.palette),
             palette_text,
             tempo: self.tempo.or(other.tempo),
-            key: self.key.or(other.key),
+            // Key and transposition say the same: the later word stands.
+            key: self
+                .key
+                .clone()
+                .or(other.key.filter(|_| self.transpose.is_none())),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
             breath_rate: self.breath_rate.or(other.breath_rate),
@@ -217,6 +246,12 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            chart: self.chart.or(other.chart),
+            count_in: self.count_in.or(other.count_in),
+            transpose: self
+                .transpose
+                .or(other.transpose.filter(|_| self.key.is_none())),
+            section: self.section.or(other.section),
             soundfonts,
             origins,
         }
@@ -229,6 +264,7 @@ impl Wish {
     pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
         let programme = match &self.programme {
             Some(id) => self.placed("programme", library.find_programme(id))?,
+            None if self.chart.is_some() => self.placed("chart", library.find_programme(SONGS))?,
             None => library.first_programme(),
         };
         let palette = self.asked_palette(library)?;
@@ -239,7 +275,7 @@ impl Wish {
         let length = self.take("length", self.length.as_deref(), session_length)?;
         let breath = self.breath(programme, tempo)?;
         let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
-        Ok(Prescription {
+        let prescription = Prescription {
             tempo,
             start_tempo: scaled(programme.start_tempo(tempo), factor),
             end_tempo: scaled(programme.end_tempo(tempo), factor),
@@ -256,7 +292,9 @@ impl Wish {
             programme: programme.clone(),
             palette,
             soundfonts: self.soundfonts.clone(),
-        })
+            song: None,
+        };
+        with_song(self, prescription)
     }
 
     /// The breath of the session: the programme's own, and what the wish says otherwise.
@@ -371,12 +409,33 @@ impl Wish {
     }
 
     /// The answer, or its fault with the place where the field was written.
-    fn placed<T>(&self, field: &str, answer: Result<T, Fault>) -> Result<T, SessionError> {
+    pub(crate) fn placed<T>(
+        &self,
+        field: &str,
+        answer: Result<T, Fault>,
+    ) -> Result<T, SessionError> {
         answer.map_err(|fault| match self.origins.get(field) {
             Some(origin) => fault.at(&origin.file, origin.line),
             None => fault.into(),
         })
     }
+}
+
+/// A whole number of semitones.
+fn semitones(table: &Table<'_>) -> Result<Option<i64>, SessionError> {
+    let asked = table.real("transpose")?;
+    let whole = |number: f64| match number.fract() == 0.0 && number.abs() <= 1e6 {
+        true => Ok(number as i64),
+        false => Err(Fault::Unreadable {
+            field: "transpose".to_owned(),
+            written: number.to_string(),
+            problem: "is not a whole number of semitones".to_owned(),
+            remedy: format!("did you mean {}?", number.round().clamp(-24.0, 24.0)),
+        }),
+    };
+    asked
+        .map(|number| table.place("transpose", whole(number)))
+        .transpose()
 }
 
 /// The key as it is spelled when read back: `Cb major` is meant as `B ionian`.
