@@ -10,24 +10,29 @@ use std::process::Command;
 /// Reads a whole file with libsndfile: everything its header says, and the sound itself.
 ///
 /// The answer has `samplerate`, `frames` (by the header), `read` (frames that came out), `channels`, `subtype`,
-/// `format`, `peak` (highest sample, full scale at 1) and `title`.
+/// `format`, `peak` (highest sample, full scale at 1), `bad` (samples that are no finite numbers), `last` (the last
+/// frame) and `title`.
 pub fn libsndfile(file: &Path) -> Option<Value> {
     const SCRIPT: &str = r#"
 import json, sys
 import numpy, soundfile
 with soundfile.SoundFile(sys.argv[1]) as sound:
-    read, peak = 0, 0.0
+    read, peak, bad, last = 0, 0.0, 0, []
     while True:
         block = sound.read(1 << 18, dtype="float32", always_2d=True)
         if len(block) == 0:
             break
         read += len(block)
-        peak = max(peak, float(numpy.abs(block).max()))
+        peak = max(peak, float(block.max()), -float(block.min()))
+        # A sum is finite where all that is in it is.
+        if not numpy.isfinite(block.sum(dtype="float64")):
+            bad += int((~numpy.isfinite(block)).sum())
+        last = [float(sample) for sample in block[-1]]
     tags = sound.copy_metadata() if hasattr(sound, "copy_metadata") else {}
     print(json.dumps({
         "samplerate": sound.samplerate, "frames": sound.frames, "read": read,
         "channels": sound.channels, "subtype": sound.subtype, "format": sound.format,
-        "peak": peak, "title": tags.get("title"),
+        "peak": peak, "bad": bad, "last": last, "title": tags.get("title"),
     }))
 "#;
     let ask = "import soundfile, numpy";
@@ -158,6 +163,15 @@ pub fn ffprobe(file: &Path) -> Option<Value> {
     Some(serde_json::from_str(&said).expect("ffprobe prints JSON"))
 }
 
+/// How many bytes of sound ffprobe reads out of a file, from its beginning to its end.
+pub fn ffprobe_bytes(file: &Path) -> Option<u64> {
+    let mut ffprobe = Command::new(program("ffprobe", "-version")?);
+    ffprobe.args(["-v", "error", "-of", "compact=p=0:nk=1"]);
+    let said = said(ffprobe.args(["-show_entries", "packet=size"]).arg(file));
+    let size = |line: &str| line.parse::<u64>().expect("a packet's size");
+    Some(said.lines().map(size).sum())
+}
+
 /// What mediainfo says of a file: its `General` track and its `Audio` track.
 pub fn mediainfo(file: &Path) -> Option<(Value, Value)> {
     let mut mediainfo = Command::new(program("mediainfo", "--Version")?);
@@ -237,7 +251,7 @@ fn program(name: &'static str, ask: &str) -> Option<PathBuf> {
     clippy::print_stderr,
     reason = "a question that is not asked has to be told"
 )]
-fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
+pub(crate) fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
     let required = std::env::var("ANODYNE_READERS").is_ok_and(|value| value == "required");
     assert!(found.is_some() || !required, "{name} is not here any more");
     if found.is_none() {

@@ -48,6 +48,7 @@ fn the_stems_add_up_to_the_mix() {
         };
         let extras = Extras {
             stems: Some(folder.path()),
+            ..Extras::default()
         };
         let bounced = bounce_with(&order, &extras, &mut |_| ControlFlow::Continue(())).unwrap();
         let ceiling = plan.prescription.delivery.ceiling.0;
@@ -123,6 +124,7 @@ fn the_work_stopped_in_the_stems_leaves_nothing_behind() {
     };
     let extras = Extras {
         stems: Some(folder.path()),
+        ..Extras::default()
     };
     let mut rendering_stems = 0;
     let stopped = bounce_with(&order, &extras, &mut |progress| {

@@ -2,7 +2,7 @@
 //! that can be done, and told where it cannot.
 
 use crate::shell::{Done, run, succeeds, target};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What was found or set up.
@@ -20,6 +20,9 @@ const PROGRAMS: [(&str, &str, &str); 3] = [
     ("mediainfo", "--Version", "mediainfo"),
 ];
 
+/// A SoundFont of others, which sampled instruments are tested with.
+const SOUNDFONT: &str = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
+
 /// Sets up every reader that can be set up on this machine.
 pub(crate) fn prepare() -> Result<Readers, String> {
     let python_works = knows_all("python3");
@@ -30,8 +33,9 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     let own_python = environment.join("bin").join("python");
     let own_works = knows_all(&own_python.to_string_lossy());
     let lacks_python = !python_works && !own_works;
+    let lacks_soundfont = !Path::new(SOUNDFONT).exists();
     let mut notes = String::new();
-    if (lacks_program || lacks_python)
+    if (lacks_program || lacks_python || lacks_soundfont)
         && let Err(why) = install_packages()
     {
         notes = format!(" ({why})");
@@ -50,6 +54,11 @@ pub(crate) fn prepare() -> Result<Readers, String> {
             format!("{name}: install the package {package} of your system{notes}")
         })
         .collect();
+    if !Path::new(SOUNDFONT).exists() {
+        missing.push(format!(
+            "{SOUNDFONT}: install the package fluid-soundfont-gm of your system{notes}"
+        ));
+    }
     if python.is_none() {
         missing.push(format!(
             "libsndfile, mido and music21 through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy mido music21 musicxml xmlschema` did not work",
@@ -84,6 +93,7 @@ fn install_packages() -> Done {
         "ffmpeg",
         "mediainfo",
         "libsndfile1",
+        "fluid-soundfont-gm",
         "python3",
         "python3-venv",
     ])

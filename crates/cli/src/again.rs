@@ -11,11 +11,15 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let chart_inside = wish.chart.is_some() && asked.chart_file.is_none();
     if palette_inside || chart_inside {
         let sidecar = out.with_extension("json").display().to_string();
-        let out = out.display().to_string();
+        let named = [
+            ("prescription", sidecar),
+            ("out", out.display().to_string()),
+        ];
+        let named = named.iter().map(|(name, value)| flag(name, value));
         return format!(
             "anodyne render{}{}",
-            flag("prescription", &sidecar),
-            flag("out", &out)
+            named.collect::<String>(),
+            soundfonts(asked)
         );
     }
     let file_or = |file: &Option<std::path::PathBuf>, id: Option<String>| match file {
@@ -51,7 +55,16 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
             command += &flag(name, &value);
         }
     }
-    command
+    command + &soundfonts(asked)
+}
+
+/// Where the SoundFont files were found, if there are any.
+fn soundfonts(asked: &Asked) -> String {
+    let folder = asked.soundfonts.display().to_string();
+    if asked.prescription.palette.soundfonts.is_empty() || folder.is_empty() {
+        return String::new();
+    }
+    flag("soundfonts", &folder)
 }
 
 /// ` --name value`; joined with `=` where the value looks like a flag itself.

@@ -50,6 +50,14 @@ Examples:
 
 It takes the flags of `render`, so a render command can be tried by changing its one word.";
 
+const AUDITION_EXAMPLES: &str = "\
+Examples:
+  anodyne audition handpan --out handpan.wav
+  anodyne audition night-insects --out night.flac --picture night.png
+
+A pitched instrument plays a scale, four chords and one note at four strengths; percussion plays a \
+pattern at three strengths, a bed of nature sounds for half a minute.";
+
 const PALETTES_EXAMPLES: &str = "\
 Examples:
   anodyne palettes
@@ -67,6 +75,7 @@ file holds every part, the lead sheets hold melody and chords.";
 const CHECK_EXAMPLES: &str = "\
 Examples:
   anodyne check calm.wav
+  anodyne check calm.wav --picture calm.png
   anodyne check night.flac --limits sleep
 
 Exit code 1, with the reasons, where a limit is broken.";
@@ -106,6 +115,9 @@ pub(crate) enum Command {
     /// List the palettes: the sets of instruments that can carry any programme
     #[command(after_help = PALETTES_EXAMPLES)]
     Palettes(PalettesFlags),
+    /// Hear one instrument alone, and see it
+    #[command(after_help = AUDITION_EXAMPLES)]
+    Audition(AuditionFlags),
     /// Measure a WAV or FLAC file, and hold it against the limits for calm listening
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckFlags),
@@ -207,6 +219,26 @@ pub(crate) struct ListFlags {
     pub(crate) json: bool,
 }
 
+/// `anodyne audition`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditionFlags {
+    /// The instrument, such as warm-pad, felt-piano or ocean
+    #[arg(value_name = "INSTRUMENT")]
+    pub(crate) instrument: String,
+    /// Where the sound goes; the name ends in .wav or .flac
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: PathBuf,
+    /// Draw its waveform and spectrogram into this PNG file
+    #[arg(long, value_name = "PNG", value_hint = ValueHint::FilePath)]
+    pub(crate) picture: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print what was measured as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// `anodyne check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckFlags {
@@ -216,6 +248,12 @@ pub(crate) struct CheckFlags {
     /// Which limits it has to keep
     #[arg(long, value_name = "NAME", value_enum)]
     pub(crate) limits: Option<LimitsName>,
+    /// Draw its waveform and spectrogram into this PNG file
+    #[arg(long, value_name = "PNG", value_hint = ValueHint::FilePath)]
+    pub(crate) picture: Option<PathBuf>,
+    /// Replace a picture that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Print what was measured as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,6 +1,7 @@
 //! The binary `anodyne`: reads a command line, calls the studio, reports. What a command does lives in its own file.
 
 mod again;
+mod audition;
 mod check;
 mod command;
 mod destination;
@@ -45,6 +46,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Score(order) => score::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
+        Command::Audition(order) => audition::run(&order),
         Command::Check(order) => check::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),

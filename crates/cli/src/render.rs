@@ -9,7 +9,7 @@ use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
 use crate::{again, measures, room};
 use anodyne_session::{Plan, plan};
-use anodyne_studio::{Bounced, Extras, Measured, Order, bounce_with};
+use anodyne_studio::{Bounced, Extras, Measured, Order, SoundFonts, bounce_with};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,8 +17,9 @@ use std::time::Instant;
 /// Looks at the place, renders, and tells what was measured.
 pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let format = destination::format_of(&flags.out, flags.wish.format.as_deref())?;
-    let asked = flags.wish.prescribe(Some(format))?;
+    let mut asked = flags.wish.prescribe(Some(format))?;
     destination::inspect(&flags.out, flags.force)?;
+    let soundfonts = asked.load_soundfonts()?;
     let plan = plan(&asked.prescription);
     room::inspect(&plan, &folder_of(&flags.out))?;
     if let Some(folder) = &flags.stems {
@@ -26,7 +27,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         room::inspect_stems(&plan, folder)?;
     }
     let began = Instant::now();
-    let bounced = render(flags, &plan)?;
+    let bounced = render(flags, &plan, &soundfonts)?;
     let made = Made::new(&asked, &bounced, began.elapsed().as_secs_f64());
     if flags.json {
         print_json(&made)
@@ -35,7 +36,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     }
 }
 
-fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
+fn render(flags: &RenderFlags, plan: &Plan, soundfonts: &SoundFonts) -> Result<Bounced, Failure> {
     let interrupt = Interrupt::listen()?;
     let mut follower = Follower::new(plan);
     let order = Order {
@@ -46,6 +47,7 @@ fn render(flags: &RenderFlags, plan: &Plan) -> Result<Bounced, Failure> {
     };
     let extras = Extras {
         stems: flags.stems.as_deref(),
+        soundfonts: Some(soundfonts),
     };
     let bounced = bounce_with(&order, &extras, &mut |progress| {
         follower.show(progress);

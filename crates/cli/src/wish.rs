@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use anodyne_session::{Library, Origin, Prescription, Wish};
+use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
 use std::fs::File;
 use std::io::Read;
@@ -47,6 +48,10 @@ pub(crate) struct WishFlags {
     /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
+
+    /// Where the SoundFont files of a palette are looked for [default: beside the file that names them]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
+    pub(crate) soundfonts: Option<PathBuf>,
 
     /// A song to play: a chord chart in ChordPro, or chords over words, or bars between |
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Song")]
@@ -110,6 +115,17 @@ pub(crate) struct Asked {
     pub(crate) palette_file: Option<PathBuf>,
     /// The song's chart, if it was named by a flag.
     pub(crate) chart_file: Option<PathBuf>,
+    /// Where its SoundFont files are looked for.
+    pub(crate) soundfonts: PathBuf,
+}
+
+impl Asked {
+    /// Reads the SoundFont files of the palette and notes their fingerprints in the prescription.
+    pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
+        let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
+        self.prescription.soundfonts = loaded.fingerprints().clone();
+        Ok(loaded)
+    }
 }
 
 impl WishFlags {
@@ -137,7 +153,12 @@ impl WishFlags {
             let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
             wish.palette = Some(added.map_err(Failure::request)?);
         }
+        let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let beside = naming
+            .and_then(|path| path.parent())
+            .unwrap_or(Path::new(""));
         Ok(Asked {
+            soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
             prescription: wish.prescribe(&library).map_err(Failure::request)?,
             programme_file,
             palette_file,

@@ -3,8 +3,7 @@
 use crate::event::Events;
 use crate::view::View;
 use anodyne_music::{Meter, Pitch};
-use anodyne_session::{Breath, Holding};
-use anodyne_units::Seconds;
+use anodyne_session::Holding;
 use arrayvec::ArrayVec;
 
 /// Ways through the notes of a chord, lowest 0; higher numbers go on in the next octave.
@@ -33,11 +32,6 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
     let slots = (view.beats() / step + 1e-9) as usize;
     let pattern = pattern(view);
     let last_bar = view.beats() - view.bar();
-    let breath = view
-        .plan
-        .breath
-        .as_ref()
-        .filter(|_| view.seed.part("breath").chance(BREATHED));
     let thin = 0.28 - 0.2 * view.shape.density;
     let end = view.beats() - view.bar() * if view.phrase.bars > 4 { 1.0 } else { 0.5 };
     for slot in 0..slots {
@@ -57,10 +51,7 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
         if beat >= end || (!downbeat && rests.chance(thin)) {
             continue;
         }
-        let place = match breath {
-            Some(breath) => breathed(breath, view.at(beat), step * view.beat_seconds()),
-            None => pattern[(within / step + 0.5) as usize % pattern.len()],
-        };
+        let place = pattern[(within / step + 0.5) as usize % pattern.len()];
         let pitch = tone(view, span.voicing.pitches(), place);
         let accent = if downbeat {
             0.08
@@ -91,20 +82,6 @@ fn pattern(view: &View<'_>) -> &'static [usize] {
         view.phase_seed.part("pattern")
     };
     PATTERNS[own.index(1).below(PATTERNS.len())]
-}
-
-/// How often a phrase's figure follows the breath, where there is one.
-const BREATHED: f64 = 0.5;
-
-/// The way through the chord on the breath: up while it flows in, down while it flows out.
-fn breathed(breath: &Breath, at: Seconds, step_seconds: f64) -> usize {
-    let cycle = breath.cycle_at(at);
-    let steps = |time: Seconds| (time.0 / step_seconds + 0.5) as usize;
-    if at < cycle.turn {
-        steps(at - cycle.start) % 5
-    } else {
-        4 - steps(at - cycle.turn) % 5
-    }
 }
 
 /// Beats between notes: two at the least density, then one, then halves (thirds in 6/8).

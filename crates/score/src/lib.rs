@@ -17,6 +17,7 @@
 
 mod bass;
 mod bell;
+mod breath_figure;
 mod cadence;
 mod compose;
 mod counter;

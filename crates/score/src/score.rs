@@ -1,6 +1,6 @@
 //! The score: notes of a whole session, addressable by time.
 
-use crate::curve::gain;
+use crate::curve::{gain, mix, smooth};
 use crate::event::{Control, Events, Part};
 use crate::form::{Lead, Shape};
 use crate::line::{Ground, Line};
@@ -9,9 +9,9 @@ use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
-use crate::{bass, bell, counter, figure, pads, performance, pulse, song};
+use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse, song};
 use anodyne_music::Pitch;
-use anodyne_session::{Plan, Role, Space};
+use anodyne_session::{Character, Phase, Plan, Role, Space};
 use anodyne_units::{Decibels, Seconds, Seed};
 use arrayvec::ArrayVec;
 
@@ -41,7 +41,11 @@ const ARCH: (f64, f64) = (1.5, 3.0);
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
 const BREATH_SWELL: f64 = 1.0;
-/// How much brighter they are, on the scale of brightness.
+/// The same in phases whose matter is the breath, dB.
+const DEEP_SWELL: f64 = 3.0;
+/// How long the swell takes to deepen and to flatten there, seconds.
+const DEEPENING: f64 = 20.0;
+/// How much brighter they are for each dB of swell, on the scale of brightness.
 const BREATH_GLOW: f64 = 0.08;
 
 impl Score {
@@ -108,7 +112,12 @@ impl Score {
             Role::Halo => self.halo(&view, phrase, out),
             Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
-            Role::Figure => figure::figure(&view, out),
+            Role::Figure => match breath_figure::melodic(&self.plan) {
+                Some(breath) if !view.phase.hook_free => {
+                    breath_figure::breath_figure(&view, breath, &self.chords, out);
+                }
+                _ => figure::figure(&view, out),
+            },
             Role::Melody | Role::Answer => self.sing(&view, phrase, out),
             Role::Bell => bell::bell(&view, out),
             Role::Pulse => pulse::pulse(&view, out),
@@ -136,9 +145,9 @@ impl Score {
             }
             _ => 0.0,
         };
-        let level = self.plan.level(at).0
-            + BREATH_SWELL * fullness
-            + orchestration::hush(*role, &self.plan);
+        let depth = self.breath_depth(at);
+        let level =
+            self.plan.level(at).0 + depth * fullness + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {
             presence * gain(level)
         } else {
@@ -146,8 +155,30 @@ impl Score {
         };
         Control {
             gain: gain as f32,
-            brightness: (brightness + BREATH_GLOW * fullness).clamp(0.0, 1.0) as f32,
+            brightness: (brightness + BREATH_GLOW * depth * fullness).clamp(0.0, 1.0) as f32,
         }
+    }
+
+    /// How deep the swell of the breath is at an instant, dB.
+    fn breath_depth(&self, at: Seconds) -> f64 {
+        let breathes =
+            |phase: Option<&Phase>| phase.is_some_and(|one| one.character == Character::Breathing);
+        let (phases, number) = (&self.plan.phases, self.plan.phase_at(at));
+        let phase = &phases[number];
+        if !breathes(Some(phase)) {
+            return BREATH_SWELL;
+        }
+        let before = number.checked_sub(1).and_then(|one| phases.get(one));
+        let since = match before {
+            before if number == 0 || breathes(before) => 1.0,
+            _ => (at.0 - phase.start.0) / DEEPENING,
+        };
+        let left = match phases.get(number + 1) {
+            None => 1.0,
+            after if breathes(after) => 1.0,
+            _ => (phase.end.0 - at.0) / DEEPENING,
+        };
+        mix(BREATH_SWELL, DEEP_SWELL, smooth(since.min(left)))
     }
 
     /// The master fade, a linear gain: 0 before the start and from the length on.

@@ -33,10 +33,17 @@ const PROGRAMMES: [(&str, &str); 4] = [
 ];
 
 /// The palettes that come with the house; the first is the default.
-const PALETTES: [(&str, &str); 3] = [
+const PALETTES: [(&str, &str); 10] = [
     ("dusk.toml", include_str!("../palettes/dusk.toml")),
     ("temple.toml", include_str!("../palettes/temple.toml")),
     ("hearth.toml", include_str!("../palettes/hearth.toml")),
+    ("forest.toml", include_str!("../palettes/forest.toml")),
+    ("starlight.toml", include_str!("../palettes/starlight.toml")),
+    ("tide.toml", include_str!("../palettes/tide.toml")),
+    ("circle.toml", include_str!("../palettes/circle.toml")),
+    ("dawn.toml", include_str!("../palettes/dawn.toml")),
+    ("night.toml", include_str!("../palettes/night.toml")),
+    ("cloister.toml", include_str!("../palettes/cloister.toml")),
 ];
 
 impl Library {

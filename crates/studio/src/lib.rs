@@ -1,9 +1,12 @@
-//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), and whether a
-//! listener may be given them ([`limits`]); and scores for other programs ([`notation`]). Blocking; no clock, no network.
+//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
+//! ([`picture`]), and whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
+//! Blocking; no clock, no network.
 
+mod audition;
 mod bounce;
 mod check;
 mod error;
+mod soundfonts;
 mod stems;
 
 pub mod dither;
@@ -11,8 +14,10 @@ pub mod file;
 pub mod limits;
 pub mod meter;
 pub mod notation;
+pub mod picture;
 pub mod reader;
 
+pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
     Bounced, Extras, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
     OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level, outline,
@@ -24,4 +29,5 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use soundfonts::{LARGEST_SOUNDFONT, SoundFonts};
 pub use stems::{stem_path, stem_spec};

@@ -8,15 +8,19 @@
 //! - [`wave`]: long seamless tables with a spread spectrum (PADsynth), for whatever sustains;
 //! - [`modes`]: banks of decaying partials, for whatever is struck or plucked;
 //! - [`nature`]: noise as a function of the frame number, under slow stochastic control.
+//!
+//! [`sampled`] is a fourth for those who bring recordings of their own.
 
 pub mod modes;
 pub mod nature;
 mod player;
 mod pool;
+pub mod sampled;
 mod strike;
 mod timbre;
 pub mod wave;
 
 pub use player::Player;
+pub use sampled::{SoundFont, SoundFontFault};
 pub use strike::{Macros, Strike};
 pub use timbre::Timbre;

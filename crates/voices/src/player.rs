@@ -3,6 +3,7 @@
 use crate::modes::ModeVoice;
 use crate::nature::Nature;
 use crate::pool::Pool;
+use crate::sampled::SampleVoice;
 use crate::timbre::Body;
 use crate::wave::WaveVoice;
 use crate::{Macros, Strike, Timbre};
@@ -21,7 +22,8 @@ pub struct Player {
 enum Sounding {
     Waves(Pool<WaveVoice>),
     Strokes(Pool<ModeVoice>),
-    Nature(Nature),
+    Samples(Pool<SampleVoice>),
+    Nature(Box<Nature>),
 }
 
 impl Player {
@@ -31,7 +33,11 @@ impl Player {
         let sounding = match &timbre.body {
             Body::Wave(..) => Sounding::Waves(Pool::new(voices)),
             Body::Modes(_) => Sounding::Strokes(Pool::new(voices)),
-            Body::Nature => Sounding::Nature(Nature::new(timbre.instrument(), rate, width, seed)),
+            Body::Sampled(_) => Sounding::Samples(Pool::new(voices)),
+            Body::Nature => {
+                let nature = Nature::new(timbre.instrument(), rate, width, seed);
+                Sounding::Nature(Box::new(nature))
+            }
         };
         Player {
             timbre,
@@ -46,6 +52,7 @@ impl Player {
         match &mut self.sounding {
             Sounding::Waves(pool) => pool.reset(),
             Sounding::Strokes(pool) => pool.reset(),
+            Sounding::Samples(pool) => pool.reset(),
             Sounding::Nature(nature) => nature.reset(),
         }
     }
@@ -65,6 +72,12 @@ impl Player {
                     ModeVoice::new(recipe, strike, macros.brightness, self.width, self.rate),
                 );
             }
+            (Sounding::Samples(pool), Body::Sampled(sampled)) => {
+                pool.add(
+                    frame,
+                    SampleVoice::new(sampled, strike, macros.brightness, self.width, self.rate),
+                );
+            }
             _ => {}
         }
     }
@@ -74,6 +87,7 @@ impl Player {
         match &mut self.sounding {
             Sounding::Waves(pool) => pool.release(pitch, frame),
             Sounding::Strokes(pool) => pool.release(pitch, frame),
+            Sounding::Samples(pool) => pool.release(pitch, frame),
             Sounding::Nature(_) => {}
         }
     }
@@ -83,6 +97,7 @@ impl Player {
         match &mut self.sounding {
             Sounding::Waves(pool) => pool.render(frame, macros.motion, out),
             Sounding::Strokes(pool) => pool.render(frame, macros.motion, out),
+            Sounding::Samples(pool) => pool.render(frame, macros.motion, out),
             Sounding::Nature(nature) => nature.render(frame, out),
         }
     }
@@ -92,6 +107,7 @@ impl Player {
         match &self.sounding {
             Sounding::Waves(pool) => pool.sounding(),
             Sounding::Strokes(pool) => pool.sounding(),
+            Sounding::Samples(pool) => pool.sounding(),
             Sounding::Nature(_) => 1,
         }
     }

@@ -1,6 +1,7 @@
 //! What an instrument is, apart from the notes it plays: made once, shared by every engine of a bounce.
 
 use crate::modes::{self, ModeRecipe};
+use crate::sampled::{Sampled, SoundFont, SoundFontFault};
 use crate::wave::{self, WaveRecipe, Zones};
 use anodyne_music::{Instrument, Pitch};
 use anodyne_units::{Seconds, Seed};
@@ -17,6 +18,7 @@ pub struct Timbre {
 pub(crate) enum Body {
     Wave(WaveRecipe, Arc<Zones>),
     Modes(ModeRecipe),
+    Sampled(Arc<Sampled>),
     Nature,
 }
 
@@ -45,6 +47,23 @@ impl Timbre {
         Timbre { instrument, body }
     }
 
+    /// A preset (bank and number) of a SoundFont in the place of an instrument, over the pitches from `low` to `high`. It
+    /// is made as loud as the instrument, and keeps only the recordings it needs of the file.
+    ///
+    /// # Errors
+    /// A preset that the file does not have, or that is silent between those pitches.
+    pub fn sampled(
+        instrument: Instrument,
+        font: &SoundFont,
+        preset: (u16, u16),
+        low: Pitch,
+        high: Pitch,
+    ) -> Result<Timbre, SoundFontFault> {
+        let sampled = Sampled::new(font, preset, instrument, (low, high))?;
+        let body = Body::Sampled(Arc::new(sampled));
+        Ok(Timbre { instrument, body })
+    }
+
     /// Which instrument it is.
     pub fn instrument(&self) -> Instrument {
         self.instrument
@@ -55,6 +74,7 @@ impl Timbre {
         match &self.body {
             Body::Wave(recipe, _) => Seconds(f64::from(recipe.release_seconds)),
             Body::Modes(_) => LONGEST_RING,
+            Body::Sampled(sampled) => sampled.tail(),
             Body::Nature => Seconds(0.0),
         }
     }

@@ -69,6 +69,62 @@ pub(crate) fn written(meter: &str, hook_free: bool, key: &str, tempo: &str, seed
     prescribe(&library, &id, key, "2h", tempo, seed)
 }
 
+/// An hour on an exact pulse: `bpm` is one value or a list, `strokes` the strokes to a beat.
+pub(crate) fn marched(pulse: &str, meter: &str, bpm: &str, strokes: u8, seed: u64) -> Piece {
+    let start = bpm
+        .trim_matches(['[', ' '])
+        .split(',')
+        .next()
+        .expect("a tempo");
+    let start = start.trim_matches(']').to_owned();
+    let text = format!(
+        r#"
+        id = "marched"
+        name = "Marched"
+        purpose = "A steady pulse."
+        tempo = {start}
+        key = "D dorian"
+        meter = "{meter}"
+        length = "1h"
+        forms = ["1h"]
+        [[phase]]
+        name = "All"
+        character = "{pulse}"
+        minutes = 60
+        intensity = [0.2, 0.5, 0.3]
+        bpm = {bpm}
+        level = 0
+        brightness = 0.4
+        density = 0.5
+        layers = 8
+        register = 0
+        bars_per_chord = 4
+        melody = 0.5
+        pulse = "{pulse}"
+        strokes_per_beat = {strokes}
+        accents = [1.0, 0.6, 0.8, 0.6]
+        hook_free = false
+    "#
+    );
+    let mut library = Library::built_in();
+    let id = library
+        .add_programme(&text, "marched.toml")
+        .expect("a legal programme");
+    prescribe(&library, &id, "D dorian", "1h", &start, seed)
+}
+
+/// An hour of guided imagery with figures on the breath.
+pub(crate) fn breathed(wish: Wish) -> Piece {
+    let wish = Wish {
+        programme: Some("guided-imagery".into()),
+        length: Some("1h".into()),
+        ..wish
+    };
+    let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
+    let score = compose(&plan);
+    Piece { plan, score }
+}
+
 fn prescribe(
     library: &Library,
     programme: &str,

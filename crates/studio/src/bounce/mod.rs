@@ -12,10 +12,10 @@ pub use outline::{
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::StudioError;
 use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::stems::StemWriters;
+use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
 use rayon::prelude::*;
@@ -35,12 +35,14 @@ pub struct Order<'a> {
     pub overwrite: bool,
 }
 
-/// What a bounce makes besides the track and its sidecar.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a bounce makes, and needs, besides the track and its sidecar.
+#[derive(Clone, Copy, Default)]
 pub struct Extras<'a> {
     /// The folder that gets one file a bus, named as [`stem_path`](crate::stem_path) says; none where no stems are asked
     /// for.
     pub stems: Option<&'a Path>,
+    /// The SoundFont files that the palette names; none for most palettes.
+    pub soundfonts: Option<&'a SoundFonts>,
 }
 
 /// How far a bounce has come.
@@ -126,7 +128,8 @@ pub fn bounce_with(
     };
 
     telling.tell(Stage::Levelling, Frames(0))?;
-    let session = Session::new(order.plan);
+    let none = SoundFonts::default();
+    let session = Session::with(order.plan, extras.soundfonts.unwrap_or(&none))?;
     let mut gain = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;
@@ -167,21 +170,27 @@ fn render(
     let mut meter = Meter::with(meter_options(session.plan()));
     let batch = workers.current_num_threads();
     let count = session.segments();
-    let rendered = |from: usize| -> Vec<Segment> {
-        (from..(from + batch).min(count))
-            .into_par_iter()
-            .map(|segment| session.render(segment, gain))
-            .collect()
+    let fill = |from: usize, segments: &mut Vec<Segment>| {
+        segments.resize_with(batch.min(count.saturating_sub(from)), Segment::default);
+        segments
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(place, segment)| session.render_into(from + place, gain, segment));
     };
-    let mut ready = workers.install(|| rendered(0));
+    let (mut ready, mut following) = (Vec::new(), Vec::new());
+    workers.install(|| fill(0, &mut ready));
     let mut done = Frames(0);
     for next in (batch..count + batch).step_by(batch) {
         telling.tell(Stage::Rendering, done)?;
-        let (kept, following) =
-            workers.install(|| rayon::join(|| keep(&ready, &mut meter, writer), || rendered(next)));
+        let (kept, ()) = workers.install(|| {
+            rayon::join(
+                || keep(&ready, &mut meter, writer),
+                || fill(next, &mut following),
+            )
+        });
         kept?;
         done += Frames(ready.iter().map(|segment| segment.left.len() as u64).sum());
-        ready = following;
+        std::mem::swap(&mut ready, &mut following);
     }
     Ok(meter.finish())
 }

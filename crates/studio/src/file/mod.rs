@@ -1,6 +1,6 @@
 //! Track files: written aside in one pass, in constant memory, and visible only when whole.
 
-mod aside;
+pub(crate) mod aside;
 mod chunks;
 mod flac;
 mod pack;

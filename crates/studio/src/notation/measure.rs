@@ -85,7 +85,7 @@ fn may_begin(length: u32, at: u32, meter: Meter) -> bool {
         return match length {
             12 => at == 0,
             6 => at.is_multiple_of(6),
-            4 | 3 | 2 => at % 6 + length <= 6 && at.is_multiple_of(2),
+            2..=4 => at % 6 + length <= 6 && at.is_multiple_of(2),
             length => length == 1,
         };
     }
