@@ -18,6 +18,7 @@ mod report;
 mod room;
 mod score;
 mod table;
+mod variations;
 mod wish;
 
 use clap::Parser;
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
         Command::Score(order) => score::run(&order),
+        Command::Variations(order) => variations::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),

@@ -264,6 +264,11 @@ const MOST_DATA: u64 = 1 << 20;
 /// The longest prescription that is read, bytes: the sidecar of twelve hours has a few millions.
 const MOST_PRESCRIPTION: u64 = 64 << 20;
 
+/// The text of a sidecar or of a list of variations.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    read(path, MOST_PRESCRIPTION)
+}
+
 /// The text of a file, and no more memory than the limit whatever is behind the name.
 fn read(path: &Path, most: u64) -> Result<String, Failure> {
     let failed = |error: std::io::Error| Failure::file("read", path, &error);

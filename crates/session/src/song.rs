@@ -121,26 +121,23 @@ impl AskedSong {
         length: Option<Seconds>,
         tempo: &AskedTempo,
     ) -> Result<AskedSong, Fault> {
-        let pass = self.length_of(2, tempo).0 - self.length_of(1, tempo).0;
         let once = self.length_of(1, tempo);
-        let shortest = crate::length::SHORTEST;
-        let longest = crate::length::LONGEST;
-        self.passes = match length {
-            Some(asked) => 1 + ((asked.0 - once.0 + 0.002) / pass).max(0.0) as usize,
-            None => 1 + ((shortest.0 - once.0) / pass).ceil().max(0.0) as usize,
-        };
-        let (length_of, too_short) = (
-            self.length(tempo),
-            length.is_some_and(|asked| asked.0 + 0.002 < once.0),
-        );
-        if too_short || length_of < shortest || length_of > longest {
-            let needed = if length_of > longest { length_of } else { once };
-            let passes = 1 + ((shortest.0 - once.0) / pass).ceil().max(0.0) as usize;
-            let nearest = self.length_of(passes, tempo);
+        let pass = (self.beats(2) - self.beats(1)) * 60.0 / mean_bpm(tempo);
+        let around = self.beats(0) * 60.0 / mean_bpm(tempo);
+        let (shortest, longest) = (crate::length::SHORTEST, crate::length::LONGEST);
+        // A length that was rounded up to the millisecond has room for the passes it was made of, and no more.
+        let fitting = |length: Seconds| ((length.0 + 1e-6 - around) / pass).max(1.0) as usize;
+        let needed = ((shortest.0 - around) / pass - 1e-9).ceil().max(1.0) as usize;
+        self.passes = length.map_or(needed, fitting);
+        let found = self.length(tempo);
+        let too_short = length.is_some_and(|asked| asked.0 + 0.002 < once.0);
+        if too_short || found < shortest || found > longest {
+            let told = if found > longest { found } else { once };
+            let nearest = self.length_of(needed, tempo);
             return Err(Fault::Range {
                 field: "length".to_owned(),
-                written: length.unwrap_or(needed).to_string(),
-                side: if length_of > longest {
+                written: length.unwrap_or(told).to_string(),
+                side: if found > longest {
                     format!("above {longest}")
                 } else {
                     format!("below {nearest}, the song once through")
