@@ -40,6 +40,8 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         ("breath-ratio", wish.breath_ratio),
         ("breath-cue", wish.breath_cue),
         ("breath-clock", wish.breath_clock),
+        ("mood-from", wish.mood_from),
+        ("mood-to", wish.mood_to),
         ("seed", wish.seed.map(|seed| seed.to_string())),
         ("sample-rate", wish.sample_rate.map(|rate| rate.to_string())),
         ("bits", wish.bits),

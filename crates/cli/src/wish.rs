@@ -35,11 +35,20 @@ pub(crate) struct WishFlags {
     /// locked: whole beats to a breath, the tempo nudged by 3 % at most; free: its own seconds [default: the programme's own]
     #[arg(long, value_name = "CLOCK", help_heading = "Session")]
     pub(crate) breath_clock: Option<String>,
+    /// The mood to begin in, for iso-principle: "arousal 0.8, valence 0.3, tempo 84" [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_from: Option<String>,
+    /// The mood to arrive in [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_to: Option<String>,
+    /// The track goes home with the client: challenging music is refused, unless the prescription file allows it
+    #[arg(long, help_heading = "Session")]
+    pub(crate) take_home: bool,
     /// Which variation: the same number always gives the same music [default: 1]
     #[arg(long, value_name = "N", help_heading = "Session")]
     pub(crate) seed: Option<u64>,
 
-    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second [default: the programme's own]
+    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second, 60,66,72 goes in steps [default: the programme's own]
     #[arg(long, value_name = "BPM", help_heading = "Music")]
     pub(crate) tempo: Option<String>,
     /// The key as people write it: "D dorian", "A minor", "f# lydian", "Bb major" [default: the programme's own]
@@ -179,6 +188,9 @@ impl WishFlags {
             breath_ratio: given.breath_ratio,
             breath_cue: given.breath_cue,
             breath_clock: given.breath_clock,
+            mood_from: given.mood_from,
+            mood_to: given.mood_to,
+            take_home: given.take_home.then_some(true),
             seed: given.seed,
             sample_rate: given.sample_rate,
             bits: given.bits,

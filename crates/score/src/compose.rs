@@ -2,14 +2,14 @@
 
 use crate::event::Part;
 use crate::form::{Shape, form};
-use crate::heard::make_lines_unique;
+use crate::heard::{HeardVoicings, make_lines_unique};
 use crate::motif::Motif;
 use crate::orchestration::Presence;
 use crate::phrase::{ChordSpan, Phrase};
 use crate::progression::{chords, frames, voices};
 use crate::score::Score;
 use crate::song;
-use crate::voice_leading::{Range, VoiceLeader};
+use crate::voice_leading::{Range, VoiceLeader, Whim};
 use anodyne_music::{Chord, Voicing};
 use anodyne_session::{Plan, Role};
 use anodyne_units::Seed;
@@ -58,16 +58,33 @@ fn harmony(plan: &Plan, phrases: &[Phrase], shapes: &mut [Shape], seed: Seed) ->
     let places = frames.iter().flat_map(|frame| frame.places.iter().copied());
     let mut spans: Vec<ChordSpan> = Vec::new();
     let mut leader = VoiceLeader::default();
+    let mut heard = HeardVoicings::default();
     for ((phrase, first_bar, bars), (chord, tension)) in places.zip(chords(plan, &frames, seed)) {
-        let before = spans.last().map(|span| &span.voicing);
-        let voicing = voice(plan, &shapes[phrase], &chord, before, &mut leader);
+        let before = spans.last().map(|span| span.voicing.clone());
+        let still = plan.phases[phrases[phrase].phase].hook_free;
+        let whim = if still { STILL_WHIM } else { WHIM };
+        let seed = seed.part("voicing").index(spans.len() as u64);
         spans.push(ChordSpan {
             bars,
             tension,
-            voicing,
             chord,
             ..empty_span(plan, &phrases[phrase], first_bar, bars)
         });
+        // The same chords may come again, but not the same block of eight bars.
+        for take in 0..VoiceLeader::TAKES {
+            let last = spans.len() - 1;
+            let whim = Whim {
+                most: whim,
+                seed,
+                take,
+            };
+            let (shape, chord) = (&shapes[phrase], &spans[last].chord);
+            spans[last].voicing = voice(plan, shape, chord, before.as_ref(), whim, &mut leader);
+            if still || heard.is_new(&spans) {
+                break;
+            }
+        }
+        heard.keep(&spans);
     }
     spans
 }
@@ -103,11 +120,16 @@ fn empty_span(plan: &Plan, phrase: &Phrase, first_bar: usize, bars: usize) -> Ch
 const PAD: (f64, f64) = (61.0, 5.0);
 const PAD_REACH: f64 = 13.0;
 
+/// How much chance may change the motion of a voicing, semitones in all voices together; and where music hardly moves.
+const WHIM: f64 = 0.8;
+const STILL_WHIM: f64 = 6.0;
+
 pub(crate) fn voice(
     plan: &Plan,
     shape: &Shape,
     chord: &Chord,
     before: Option<&Voicing>,
+    whim: Whim,
     leader: &mut VoiceLeader,
 ) -> Voicing {
     let seat = plan.prescription.palette.seat(Role::Pad);
@@ -122,7 +144,9 @@ pub(crate) fn voice(
         low: (middle - PAD_REACH) as u8,
         high: (middle + PAD_REACH) as u8,
     };
-    leader.lead(before, chord, voices(shape), range)
+    // Three voices soon know no other way to stand: four do.
+    let more = usize::from(whim.take > VoiceLeader::TAKES / 2 && voices(shape) < 4);
+    leader.lead(before, chord, voices(shape) + more, range, whim)
 }
 
 fn mark_audible(phrases: &[Phrase], shapes: &mut [Shape], presences: &[Presence]) {

@@ -40,10 +40,14 @@ const COLOURS: [Colour; 9] = [
 const TENSION_WEIGHT: f64 = 34.0;
 /// Tensions this near to the target are as good as the target.
 const NEAR: f64 = 0.03;
+/// The same where the music may stay where it is: hours near rest want every colour of rest.
+const NEAR_STILL: f64 = 0.12;
 /// How much chance may change a chord's cost.
 const WHIM: f64 = 0.25;
-/// How much chance may change a degree's cost for a whole phrase, so that phrases differ.
-const TASTE: f64 = 0.12;
+/// How much chance may change a degree's cost, and again a colour's, for a whole phrase, so that phrases differ.
+const TASTE: f64 = 0.2;
+/// What the same chord again costs where the music may stay where it is.
+const AGAIN_STILL: f64 = 0.35;
 /// How much a cadence is liked where a phrase ends.
 const CADENCE: f64 = 0.7;
 /// How much going straight back to the root before last is disliked, so that two chords do not swing for minutes.
@@ -144,8 +148,9 @@ fn weigh(
     phrase: Seed,
 ) -> Vec<(usize, f64)> {
     let whim = |place: usize, state: &State| {
-        let taste = phrase.index(u64::from(state.chord.degree())).uniform();
-        WHIM * seed.index(place as u64).uniform() + TASTE * taste
+        let degree = phrase.index(u64::from(state.chord.degree()));
+        let colour = degree.index(state.chord.colour() as u64);
+        WHIM * seed.index(place as u64).uniform() + TASTE * (degree.uniform() + colour.uniform())
     };
     let mut all: Vec<(usize, f64)> = states
         .iter()
@@ -230,7 +235,8 @@ fn joins(mode: Mode, states: &[State]) -> Vec<Join> {
 }
 
 fn stand_cost(state: &State, slot: &Slot, strictness: f64) -> f64 {
-    let off = ((state.tension - slot.target).abs() - NEAR).max(0.0);
+    let near = if slot.still { NEAR_STILL } else { NEAR };
+    let off = ((state.tension - slot.target).abs() - near).max(0.0);
     let bare = if state.chord.colour() == Colour::Fifth {
         0.25
     } else {
@@ -253,6 +259,9 @@ fn join_cost(join: &Join, slot: &Slot) -> f64 {
         cost -= CADENCE;
     }
     let may_stay = slot.still || (slot.tonic && slot.opens);
+    if slot.still {
+        cost += if join.again { AGAIN_STILL } else { 0.0 };
+    }
     if !may_stay {
         cost += if join.again {
             0.5

@@ -5,12 +5,18 @@ use crate::phrase::ChordSpan;
 use crate::view::View;
 use crate::voice_leading::clear_interval;
 use anodyne_music::{Pitch, PitchClass, Voicing};
+use anodyne_units::Seconds;
 use arrayvec::ArrayVec;
 
 /// The middle of the halo and how far the register moves it, semitones.
 const HALO: (f64, f64) = (79.0, 4.0);
 /// The lowest pitch at which a fifth above the drone stays clear.
 const CLEAR_FIFTH: u8 = 36;
+
+/// The latest a voice moves to its chord, as a part of the chord's length.
+const LATEST_VOICE: f64 = 0.4;
+/// The same in seconds.
+const LATEST_SECONDS: f64 = 8.0;
 
 /// What makes a drone without its upper note as loud as one with it.
 const DRONE_ALONE: f64 = 1.25;
@@ -47,10 +53,23 @@ pub(crate) fn pad(view: &View<'_>, out: &mut Events) {
             let voices: usize = held.iter().map(|span| span.voicing.pitches().len()).sum();
             let voices_held = voices as f64 / held.len() as f64;
             let velocity = (0.46 + 0.24 * view.shape.intensity + weight) * evenly(voices_held, 4.0);
-            let length = view.chords[until - 1].end - span.start;
-            view.write_at(out, span.start, length, *pitch, velocity);
+            let start = span.start + late(view, place, voice);
+            let end = view.chords[until - 1].end + late(view, until, voice);
+            view.write_at(out, start, end - start, *pitch, velocity);
         }
     }
+}
+
+/// How late a voice moves to the chord at that place. Where no tune may stand out the voices move one by one at uneven
+/// times, so that no change is an event and none comes again; a place after the last is the next phrase's first.
+fn late(view: &View<'_>, place: usize, voice: usize) -> Seconds {
+    if !view.phase.hook_free || view.chords[0].first_bar + place == 0 {
+        return Seconds(0.0);
+    }
+    let span = &view.chords[place.min(view.chords.len() - 1)];
+    let draw = view.seed.part("late").index((place * 8 + voice) as u64);
+    let latest = ((span.end - span.start).0 * LATEST_VOICE).min(LATEST_SECONDS);
+    Seconds(draw.between(0.0, latest))
 }
 
 /// What keeps `voices` of them as loud together as `usual` are: powers add.

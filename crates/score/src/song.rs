@@ -7,7 +7,7 @@ use crate::form::Shape;
 use crate::phrase::{ChordSpan, Phrase};
 use crate::tension::tension;
 use crate::view::View;
-use crate::voice_leading::VoiceLeader;
+use crate::voice_leading::{VoiceLeader, Whim};
 use anodyne_music::{Chord, Pitch};
 use anodyne_session::{Plan, Song};
 use anodyne_units::Seconds;
@@ -36,6 +36,11 @@ pub(crate) fn harmony(
         for (beat, beats, symbol) in song.within(first_beat, beats) {
             let chord = Chord::charted(plan.phases[phrase.phase].key, symbol);
             let before = spans.last().map(|span| &span.voicing);
+            let whim = Whim {
+                most: 0.0,
+                seed: plan.prescription.seed.part("song"),
+                take: 0,
+            };
             let first_bar = (beat.0 / bar.0 + 1e-6) as usize;
             let over = ((beat.0 + beats.0) / bar.0 - 1e-6).ceil() as usize;
             spans.push(ChordSpan {
@@ -45,7 +50,7 @@ pub(crate) fn harmony(
                 bars: over.max(first_bar + 1) - first_bar,
                 beat,
                 beats,
-                voicing: voice(plan, shape, &chord, before, &mut leader),
+                voicing: voice(plan, shape, &chord, before, whim, &mut leader),
                 tension: tension(&chord).min(1.0),
                 chord,
             });

@@ -85,6 +85,14 @@ choices! {
         Drumming "drumming",
     }
 
+    /// How the tempo of a programme comes from one phase to the next.
+    TempoChange as "tempo_change" {
+        /// In a glide around their border.
+        Glide "glide",
+        /// In a step on the bar line between them: each phase keeps one tempo.
+        Steps "steps",
+    }
+
     /// How plainly the music shows the breath.
     BreathCue as "breath_cue" {
         /// Not at all.

@@ -5,9 +5,9 @@ use anodyne_music::{Chord, Colour, Interval, Key, PitchClass};
 use anodyne_units::Seed;
 
 /// The key of the programme's phase at that place. Supportive music stays at home; the middle of a mixed or challenging
-/// session may move to one near key, the same for the whole session. Its first and last phase are always at home.
-pub(crate) fn key_of(prescription: &Prescription, place: usize) -> Key {
-    let home = prescription.key;
+/// session may move to one near key, the same for the whole session. Its first and last phase are always at home, which
+/// is `home`: the session's key in the mode of the phase.
+pub(crate) fn key_of(prescription: &Prescription, place: usize, home: Key) -> Key {
     let phases = &prescription.programme.phases;
     let seed = prescription.seed.part("key areas");
     let leaves = match prescription.holding {
@@ -16,7 +16,7 @@ pub(crate) fn key_of(prescription: &Prescription, place: usize) -> Key {
         Holding::Challenging => 0.85,
     };
     let inner = place > 0 && place + 1 < phases.len() && may_leave(phases[place].character);
-    if inner && seed.part("leaves").index(place as u64).chance(leaves) {
+    if home == prescription.key && inner && seed.part("leaves").index(place as u64).chance(leaves) {
         near(home, seed.part("near"))
     } else {
         home

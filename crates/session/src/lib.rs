@@ -13,6 +13,7 @@
 //! ```
 
 mod asked_tempo;
+mod asking;
 mod breath;
 mod breath_rate;
 mod breathing;
@@ -23,9 +24,11 @@ mod delivery;
 mod document;
 mod error;
 mod field;
+mod fitting;
 mod key_area;
 mod length;
 mod library;
+mod mood;
 mod nearest;
 mod palette;
 mod palette_file;
@@ -40,17 +43,21 @@ mod song_plan;
 mod song_wish;
 mod split;
 mod tempo_map;
+mod tempo_plan;
 mod wish;
 
 pub use asked_tempo::AskedTempo;
 pub use breath::{Breath, BreathClock, Cycle};
 pub use breath_rate::{BreathRate, BreathRatio};
 pub use chart::{Chart, ChartError, Line, Placed, Section};
-pub use choice::{Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role};
+pub use choice::{
+    Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange,
+};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use library::Library;
+pub use mood::Mood;
 pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;

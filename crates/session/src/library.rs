@@ -19,12 +19,42 @@ pub struct Library {
 }
 
 /// The programmes that come with the house; the first is the default.
-const PROGRAMMES: [(&str, &str); 4] = [
+const PROGRAMMES: [(&str, &str); 16] = [
     (
         "guided-imagery.toml",
         include_str!("../programmes/guided-imagery.toml"),
     ),
+    (
+        "guided-imagery-mixed.toml",
+        include_str!("../programmes/guided-imagery-mixed.toml"),
+    ),
+    (
+        "guided-imagery-challenging.toml",
+        include_str!("../programmes/guided-imagery-challenging.toml"),
+    ),
+    (
+        "guided-imagery-short.toml",
+        include_str!("../programmes/guided-imagery-short.toml"),
+    ),
     ("u-arc.toml", include_str!("../programmes/u-arc.toml")),
+    ("j-arc.toml", include_str!("../programmes/j-arc.toml")),
+    ("l-arc.toml", include_str!("../programmes/l-arc.toml")),
+    (
+        "iso-principle.toml",
+        include_str!("../programmes/iso-principle.toml"),
+    ),
+    (
+        "paced-breathing.toml",
+        include_str!("../programmes/paced-breathing.toml"),
+    ),
+    ("drumming.toml", include_str!("../programmes/drumming.toml")),
+    ("walking.toml", include_str!("../programmes/walking.toml")),
+    ("flare-up.toml", include_str!("../programmes/flare-up.toml")),
+    (
+        "play-along.toml",
+        include_str!("../programmes/play-along.toml"),
+    ),
+    ("silence.toml", include_str!("../programmes/silence.toml")),
     ("sleep.toml", include_str!("../programmes/sleep.toml")),
     (
         "songwriting.toml",
@@ -57,6 +87,10 @@ impl Library {
             let added = library.add_programme(text, file);
             added.unwrap_or_else(|error| panic!("{error}"));
         }
+        // What comes with the house need not be carried along.
+        for programme in &mut library.programmes {
+            programme.text = None;
+        }
         for (file, text) in PALETTES {
             let added = library.add_palette(text, file);
             added.unwrap_or_else(|error| panic!("{error}"));
@@ -83,6 +117,25 @@ impl Library {
         Ok(built_in.map_or_else(String::new, |(_, text)| {
             let own = |id: &str| format!("\nid = \"{id}\"");
             text.replacen(&own(&palette.id), &own(&format!("my-{}", palette.id)), 1)
+        }))
+    }
+
+    /// The text of the programme of that id, to start one's own from: its id is `my-` and the old one. A programme that
+    /// was added is shown as it was read.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn show_programme(&self, id: &str) -> Result<String, SessionError> {
+        let programme = self.find_programme(id)?;
+        if let Some(text) = &programme.text {
+            return Ok(text.clone());
+        }
+        let file = format!("{}.toml", programme.id);
+        let built_in = PROGRAMMES.iter().find(|(name, _)| *name == file);
+        Ok(built_in.map_or_else(String::new, |(_, text)| {
+            let own = |id: &str| format!("\nid = \"{id}\"");
+            let mine = own(&format!("my-{}", programme.id));
+            text.replacen(&own(&programme.id), &mine, 1)
         }))
     }
 

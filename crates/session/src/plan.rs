@@ -2,7 +2,7 @@
 
 use crate::breath::raised_cosine;
 use crate::curve::Curve;
-use crate::{Breath, Phase, Prescription, Song, TempoMap};
+use crate::{Breath, Holding, Phase, Prescription, Song, TempoMap};
 use anodyne_music::Meter;
 use anodyne_units::{Beats, Decibels, Seconds};
 
@@ -73,6 +73,23 @@ impl Plan {
     /// Tension, 0..1.
     pub fn intensity(&self, at: Seconds) -> f64 {
         self.profiles.intensity.at(at)
+    }
+
+    /// The gentlest holding whose caps this plan keeps: how high its intensity comes and how fast it rises, looked at
+    /// every second. Never more than was prescribed.
+    pub fn grade(&self) -> Holding {
+        let seconds = (self.length.0.ceil() as u64).max(1);
+        let at = |second: u64| self.intensity(Seconds(second as f64));
+        let (mut height, mut slope) = (at(0), 0.0_f64);
+        for second in 1..=seconds {
+            height = height.max(at(second));
+            slope = slope.max((at(second) - at(second - 1)) * 60.0);
+        }
+        let keeps = |grade: &&Holding| {
+            height <= grade.height() + 1e-9 && slope <= grade.slope_per_minute() + 1e-6
+        };
+        let gentlest = Holding::ALL.iter().find(keeps);
+        gentlest.copied().unwrap_or(Holding::Challenging)
     }
 
     /// The level as the programme asks for it, against the start; at most 2 dB.

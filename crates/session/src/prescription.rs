@@ -35,6 +35,10 @@ pub struct Prescription {
     pub song: Option<crate::AskedSong>,
     /// How much the music carries.
     pub holding: Holding,
+    /// Whether the track goes home with the client; challenging music then needs to be allowed in the file.
+    pub take_home: bool,
+    /// Whether challenging music may go home.
+    pub allow_challenging: bool,
     /// The number from which every choice of the music descends.
     pub seed: Seed,
     /// How the file is delivered.
@@ -77,6 +81,7 @@ impl Prescription {
         let delivery = &self.delivery;
         Wish {
             programme: Some(self.programme.id.clone()),
+            programme_text: self.programme.text.clone(),
             palette: Some(self.palette.id.clone()),
             palette_text: self.palette.text.clone(),
             tempo: Some(self.tempo.to_string()),
@@ -87,6 +92,10 @@ impl Prescription {
             breath_ratio: self.breath.map(|breath| breath.ratio.to_string()),
             breath_cue: self.breath.map(|breath| breath.cue.to_string()),
             breath_clock: self.breath.map(|breath| breath.clock_kind().to_string()),
+            mood_from: self.programme.moods.map(|(from, _)| from.to_string()),
+            mood_to: self.programme.moods.map(|(_, to)| to.to_string()),
+            take_home: self.take_home.then_some(true),
+            allow_challenging: self.allow_challenging.then_some(true),
             seed: Some(self.seed.0),
             sample_rate: Some(delivery.sample_rate.hz()),
             bits: Some(delivery.bits.to_string()),

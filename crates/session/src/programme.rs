@@ -1,6 +1,9 @@
 //! A programme: a named arc, kept as data that a therapist can read and write.
 
-use crate::{AskedTempo, BreathCue, BreathRate, BreathRatio, Character, ClockKind, Holding, Pulse};
+use crate::{
+    AskedTempo, BreathCue, BreathRate, BreathRatio, Character, ClockKind, Holding, Mood, Pulse,
+    TempoChange,
+};
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
 
@@ -33,6 +36,10 @@ pub struct Programme {
     pub fade_out: Seconds,
     /// The fastest rise of the level after the fade-in, LU per 10 s; above 0, at most 2.
     pub rise_per_10s: Decibels,
+    /// How the tempo comes from one phase to the next.
+    pub tempo_change: TempoChange,
+    /// Where a session of it begins and arrives, where it leads from one mood to another.
+    pub moods: Option<(Mood, Mood)>,
     /// The number of phases over which an asked glide of tempo (`66..52`) runs; all of them where 0.
     pub glide_phases: usize,
     /// The lengths for which the phases' minutes are written, ascending, at least one.
@@ -41,6 +48,8 @@ pub struct Programme {
     pub breath: Option<BreathSketch>,
     /// The phases in order, at least one.
     pub phases: Vec<PhaseSketch>,
+    /// The text it was read from, where it does not come with the house: a prescription carries it along.
+    pub text: Option<String>,
 }
 
 impl BreathSketch {
@@ -54,30 +63,36 @@ impl BreathSketch {
 }
 
 impl Programme {
+    /// The longest text of a programme, bytes.
+    pub const LONGEST_TEXT: usize = 65_536;
+
     /// Whether a session of this programme keeps one tempo throughout.
-    pub(crate) fn is_even(&self, asked: AskedTempo) -> bool {
+    pub(crate) fn is_even(&self, asked: &AskedTempo) -> bool {
         let factors = || self.phases.iter().flat_map(|phase| &phase.tempo);
         match asked {
             AskedTempo::Start(_) => factors().all(|factor| Some(factor) == factors().next()),
             AskedTempo::Glide(from, to) => from == to,
+            AskedTempo::Steps(tempi) => tempi.iter().all(|tempo| *tempo == tempi[0]),
         }
     }
 
     /// The tempo at which a session of this programme begins.
-    pub(crate) fn start_tempo(&self, asked: AskedTempo) -> Tempo {
+    pub(crate) fn start_tempo(&self, asked: &AskedTempo) -> Tempo {
         let first = self.phases.first().and_then(|phase| phase.tempo.first());
         match asked {
-            AskedTempo::Start(tempo) => scaled(tempo, first.copied().unwrap_or(1.0)),
-            AskedTempo::Glide(from, _) => from,
+            AskedTempo::Start(tempo) => scaled(*tempo, first.copied().unwrap_or(1.0)),
+            AskedTempo::Glide(from, _) => *from,
+            AskedTempo::Steps(tempi) => tempi[0],
         }
     }
 
     /// The tempo at which a session of this programme ends.
-    pub(crate) fn end_tempo(&self, asked: AskedTempo) -> Tempo {
+    pub(crate) fn end_tempo(&self, asked: &AskedTempo) -> Tempo {
         let last = self.phases.last().and_then(|phase| phase.tempo.last());
         match asked {
-            AskedTempo::Start(tempo) => scaled(tempo, last.copied().unwrap_or(1.0)),
-            AskedTempo::Glide(_, to) => to,
+            AskedTempo::Start(tempo) => scaled(*tempo, last.copied().unwrap_or(1.0)),
+            AskedTempo::Glide(_, to) => *to,
+            AskedTempo::Steps(tempi) => tempi[tempi.len() - 1],
         }
     }
 }
@@ -85,7 +100,10 @@ impl Programme {
 /// What a person should know before using a programme.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Card {
-    /// Where the figures come from.
+    /// What it does not do, and the limits it keeps.
+    pub limits: Vec<String>,
+    /// Where the figures come from; S marks what was read in the source named, K what the field knows, D our own
+    /// design.
     pub sources: Vec<String>,
     /// For whom or when it is not advised.
     pub cautions: Vec<String>,
@@ -117,6 +135,8 @@ pub struct PhaseSketch {
     pub minutes: Vec<Seconds>,
     /// Whether it takes the time when the session is longer than the longest form.
     pub stretch: bool,
+    /// Whether it keeps its time at every length that leaves the others half of the session.
+    pub fixed: bool,
     /// It is left out where it would be shorter than this.
     pub shortest: Seconds,
     /// Tension, 0..1, before the holding scales it.

@@ -3,16 +3,17 @@
 use crate::document::{Document, Table};
 use crate::palette_file::{id, whole};
 use crate::{
-    BreathRate, BreathSketch, Card, Character, Fault, Holding, PhaseSketch, Programme, Pulse,
-    SessionError,
+    BreathRate, BreathSketch, Card, Character, Fault, Holding, Mood, PhaseSketch, Programme, Pulse,
+    SessionError, TempoChange,
 };
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 25] = [
     "id",
     "name",
     "purpose",
+    "limits",
     "sources",
     "cautions",
     "holding",
@@ -24,7 +25,10 @@ const FIELDS: [&str; 21] = [
     "fade_in",
     "fade_out",
     "rise",
+    "tempo_change",
     "glide_phases",
+    "mood_from",
+    "mood_to",
     "forms",
     "breath_rate",
     "breath_ratio",
@@ -33,11 +37,12 @@ const FIELDS: [&str; 21] = [
     "phase",
 ];
 
-const PHASE_FIELDS: [&str; 18] = [
+const PHASE_FIELDS: [&str; 19] = [
     "name",
     "character",
     "minutes",
     "stretch",
+    "fixed",
     "shortest",
     "intensity",
     "bpm",
@@ -62,6 +67,7 @@ const MOST_PHASES: usize = 24;
 
 /// The programme, and the line on which its id stands.
 pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), SessionError> {
+    not_too_long(text).map_err(|fault| fault.at(file, 1))?;
     let document = Document::parse(text, file)?;
     let root = document.root();
     root.only(&FIELDS)?;
@@ -84,6 +90,7 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), Session
             root.text("purpose")?,
         )?,
         card: Card {
+            limits: root.texts("limits")?.unwrap_or_default(),
             sources: root.texts("sources")?.unwrap_or_default(),
             cautions: root.texts("cautions")?.unwrap_or_default(),
         },
@@ -98,12 +105,49 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), Session
         fade_in: fade("fade_in", (0.5, 60.0), 6.0)?,
         fade_out: fade("fade_out", (0.5, 600.0), 20.0)?,
         rise_per_10s: Decibels(or("rise", (0.05, 2.0), 1.0)?),
+        tempo_change: root.parsed("tempo_change")?.unwrap_or(TempoChange::Glide),
+        moods: moods(&root, tempo)?,
         glide_phases: glide.unwrap_or(0.0) as usize,
         breath: breath(&root)?,
         forms,
         phases,
+        text: Some(text.to_owned()),
     };
     Ok((programme, root.line("id")))
+}
+
+fn not_too_long(text: &str) -> Result<(), Fault> {
+    if text.len() <= Programme::LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Fault::Range {
+        field: "length of the programme".to_owned(),
+        written: format!("{} bytes", text.len()),
+        side: format!("above {} bytes", Programme::LONGEST_TEXT),
+        nearest: format!("{} bytes", Programme::LONGEST_TEXT),
+    })
+}
+
+/// The moods, where the file names either.
+fn moods(root: &Table<'_>, tempo: f64) -> Result<Option<(Mood, Mood)>, SessionError> {
+    let base = Mood {
+        arousal: 0.5,
+        valence: 0.5,
+        tempo: root.place("tempo", Tempo::new(tempo).map_err(Fault::from))?,
+    };
+    let mood = |field: &str| match root.text(field)? {
+        Some(text) => root.place(field, base.read(field, &text)).map(Some),
+        None => Ok(None),
+    };
+    let (from, to) = (mood("mood_from")?, mood("mood_to")?);
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let example = |field| format!("{field} = \"arousal 0.5, valence 0.5, tempo 60\"");
+    Ok(Some((
+        root.need("mood_from", &example("mood_from"), from)?,
+        root.need("mood_to", &example("mood_to"), to)?,
+    )))
 }
 
 fn forms(root: &Table<'_>) -> Result<Vec<Seconds>, SessionError> {
@@ -228,6 +272,7 @@ fn phase(
         character,
         minutes: minutes(table, forms)?,
         stretch: table.truth("stretch")?.unwrap_or(true),
+        fixed: table.truth("fixed")?.unwrap_or(false),
         shortest: table
             .length("shortest", (1.0, 1800.0))?
             .unwrap_or(Seconds(20.0)),

@@ -261,10 +261,13 @@ fn is_called(own: &str, asked: &str) -> bool {
     own.trim().to_lowercase() == asked.trim().to_lowercase()
 }
 
-/// The mean tempo of a session that glides evenly from its first to its last.
-pub(crate) fn mean_bpm(tempo: &AskedTempo) -> f64 {
+/// The mean tempo of a session that keeps it, or glides evenly from its first to its last; a song has no steps.
+fn mean_bpm(tempo: &AskedTempo) -> f64 {
     match tempo {
         AskedTempo::Start(tempo) => tempo.bpm(),
         AskedTempo::Glide(from, to) => (from.bpm() + to.bpm()) / 2.0,
+        AskedTempo::Steps(tempi) => {
+            tempi.iter().map(|tempo| tempo.bpm()).sum::<f64>() / tempi.len() as f64
+        }
     }
 }

@@ -3,7 +3,8 @@
 use crate::plan::Profiles;
 use crate::planning::profiles;
 use crate::song::COUNT_IN;
-use crate::{AskedSong, AskedTempo, Phase, PhaseSketch, Plan, Prescription, TempoMap};
+use crate::song_wish::song_sketch;
+use crate::{AskedSong, Phase, PhaseSketch, Plan, Prescription, Pulse, TempoMap};
 use anodyne_units::Seconds;
 
 /// The fade before a count-in: the first stroke must be whole.
@@ -14,14 +15,10 @@ pub(crate) fn plan(prescription: &Prescription, asked: &AskedSong) -> Plan {
     let programme = &prescription.programme;
     let (length, meter) = (prescription.length, programme.meter);
     let song = asked.laid_out(prescription.key);
-    let tempo_map = match prescription.tempo {
-        AskedTempo::Start(tempo) => TempoMap::through(&[(0.0, tempo.bpm())]),
-        AskedTempo::Glide(from, to) => {
-            TempoMap::through(&[(0.0, from.bpm()), (length.0, to.bpm())])
-        }
-    };
+    let (from, to) = (prescription.start_tempo, prescription.end_tempo);
+    let tempo_map = TempoMap::through(&[(0.0, from.bpm()), (length.0, to.bpm())]);
     let start = |bar: usize| tempo_map.seconds(meter.bar() * bar as f64);
-    let sketch = &programme.phases[0];
+    let sketch = song_sketch(programme).unwrap_or(&programme.phases[0]);
     let counted = (song.count_in > 0).then_some((COUNT_IN, 0, song.count_in));
     let sections = song.sections.iter();
     let sections = sections.map(|section| (section.name.as_str(), section.first_bar, section.bars));
@@ -39,7 +36,12 @@ pub(crate) fn plan(prescription: &Prescription, asked: &AskedSong) -> Plan {
             bars_per_chord: sketch.bars_per_chord,
             // The voice that sings is the melody.
             melody: 0.0,
-            pulse: sketch.pulse,
+            // The drum that counts in is the score's; the bed's own comes in after it.
+            pulse: if first_bar < song.count_in {
+                Pulse::None
+            } else {
+                sketch.pulse
+            },
             strokes_per_beat: sketch.strokes_per_beat,
             accents: sketch.accents.clone(),
             hook_free: false,

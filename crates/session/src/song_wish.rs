@@ -1,8 +1,11 @@
 //! From the words of a wish to a song.
 
 use crate::length::session_length;
-use crate::song::{AskedSong, mean_bpm};
-use crate::{AskedTempo, Chart, Fault, Origin, Prescription, SessionError, Wish};
+use crate::song::AskedSong;
+use crate::{
+    AskedTempo, Character, Chart, Fault, Origin, PhaseSketch, Prescription, Programme,
+    SessionError, Wish,
+};
 use anodyne_music::{Interval, Key};
 
 /// The furthest a song is transposed either way, semitones.
@@ -21,9 +24,10 @@ pub(crate) fn with_song(
     if let (None, Some(tempo)) = (&wish.tempo, chart.tempo) {
         prescription.tempo = AskedTempo::Start(tempo);
     }
-    (prescription.start_tempo, prescription.end_tempo) = match prescription.tempo {
-        AskedTempo::Start(tempo) => (tempo, tempo),
-        AskedTempo::Glide(from, to) => (from, to),
+    (prescription.start_tempo, prescription.end_tempo) = match &prescription.tempo {
+        AskedTempo::Start(tempo) => (*tempo, *tempo),
+        AskedTempo::Glide(from, to) => (*from, *to),
+        AskedTempo::Steps(_) => return wish.placed("tempo", Err(no_steps())),
     };
     prescription.breath = None;
     prescription.programme.meter = chart.meter();
@@ -46,7 +50,6 @@ pub(crate) fn with_song(
     let song = wish.placed("length", song.fill(asked, &prescription.tempo))?;
     prescription.length = song.length(&prescription.tempo);
     prescription.song = Some(song);
-    debug_assert!(mean_bpm(&prescription.tempo) > 0.0);
     Ok(prescription)
 }
 
@@ -67,19 +70,33 @@ fn read(wish: &Wish, text: &str) -> Result<Chart, SessionError> {
     })
 }
 
+fn no_steps() -> Fault {
+    Fault::Conflict {
+        problem: "steps of tempo do not go with a song".to_owned(),
+        remedy: "ask for one tempo, or for a glide such as 84..72".to_owned(),
+    }
+}
+
 fn carries_songs(prescription: &Prescription) -> Result<(), Fault> {
     let programme = &prescription.programme;
-    if programme.phases.len() == 1 {
+    if song_sketch(programme).is_some() {
         return Ok(());
     }
     Err(Fault::Conflict {
         problem: format!(
-            "programme {} has {} phases of its own, and a song takes its form from the chart",
-            programme.id,
-            programme.phases.len()
+            "programme {} has no phase of character song to carry a chart",
+            programme.id
         ),
-        remedy: "use a programme of one phase, for example songwriting".to_owned(),
+        remedy: "use a programme that has one, for example songwriting".to_owned(),
     })
+}
+
+/// The phase of a programme whose sound a song takes.
+pub(crate) fn song_sketch(programme: &Programme) -> Option<&PhaseSketch> {
+    programme
+        .phases
+        .iter()
+        .find(|phase| phase.character == Character::Song)
 }
 
 /// What belongs to a song is nothing without a chart.

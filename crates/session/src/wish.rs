@@ -1,23 +1,20 @@
 //! The wish: what was asked, in people's own words and all of it optional.
 
-use crate::breathing::locked;
 use crate::document::{Document, Table};
 use crate::field;
+use crate::fitting;
 use crate::length::session_length;
+use crate::mood::met;
 use crate::programme::scaled;
 use crate::song_wish::with_song;
 use crate::{
-    AskedBreath, AskedTempo, Bits, BreathClock, BreathCue, BreathSketch, ClockKind, Delivery,
-    Fault, Format, Library, Palette, Prescription, Programme, SessionError,
+    AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
 };
 use anodyne_music::Key;
 use anodyne_units::Seed;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// The programme that carries songs.
-const SONGS: &str = "songwriting";
 
 /// What was asked, as it was written: on a command line, in a prescription file, or through an interface.
 ///
@@ -34,13 +31,16 @@ pub struct Wish {
     /// The id of a programme; without it `guided-imagery`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
+    /// The text of a programme that does not come with the house, as its file is written; goes before `programme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme_text: Option<String>,
     /// The id of a palette; without it `dusk`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette: Option<String>,
     /// The text of a palette that does not come with the house, as its file is written; goes before `palette`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette_text: Option<String>,
-    /// `60` or `66..52`, in beats per minute; without it the programme's own.
+    /// `60`, `66..52` or `60,66,72`, in beats per minute; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "field::words"
@@ -73,6 +73,19 @@ pub struct Wish {
     /// `locked` or `free`; without it the programme's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breath_clock: Option<String>,
+    /// The mood to begin in, for a programme that moves between two, such as `arousal 0.8, valence 0.3, tempo 84`; what
+    /// is left out is the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mood_from: Option<String>,
+    /// The mood to arrive in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mood_to: Option<String>,
+    /// Whether the track goes home with the client; without it not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub take_home: Option<bool>,
+    /// Whether challenging music may go home; only a file can say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_challenging: Option<bool>,
     /// The seed; without it 1. Above 2^63 a TOML file holds it as text.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -136,8 +149,9 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 24] = [
+    pub const FIELDS: [&str; 29] = [
         "programme",
+        "programme_text",
         "palette",
         "palette_text",
         "tempo",
@@ -148,6 +162,10 @@ impl Wish {
         "breath_ratio",
         "breath_cue",
         "breath_clock",
+        "mood_from",
+        "mood_to",
+        "take_home",
+        "allow_challenging",
         "seed",
         "sample_rate",
         "bits",
@@ -173,6 +191,7 @@ impl Wish {
         table.only(&Wish::FIELDS)?;
         let mut wish = Wish {
             programme: table.text("programme")?,
+            programme_text: table.long_text("programme_text")?,
             palette: table.text("palette")?,
             palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
@@ -183,6 +202,10 @@ impl Wish {
             breath_ratio: table.text("breath_ratio")?,
             breath_cue: table.text("breath_cue")?,
             breath_clock: table.text("breath_clock")?,
+            mood_from: table.text("mood_from")?,
+            mood_to: table.text("mood_to")?,
+            take_home: table.truth("take_home")?,
+            allow_challenging: table.truth("allow_challenging")?,
             seed: table.whole("seed")?,
             sample_rate: table
                 .whole("sample_rate")?
@@ -222,8 +245,13 @@ impl Wish {
             Some(_) => self.palette_text,
             None => self.palette_text.or(other.palette_text),
         };
+        let programme_text = match self.programme {
+            Some(_) => self.programme_text,
+            None => self.programme_text.or(other.programme_text),
+        };
         Wish {
             programme: self.programme.or(other.programme),
+            programme_text,
             palette: self.palette.or(other.palette),
             palette_text,
             tempo: self.tempo.or(other.tempo),
@@ -238,6 +266,10 @@ impl Wish {
             breath_ratio: self.breath_ratio.or(other.breath_ratio),
             breath_cue: self.breath_cue.or(other.breath_cue),
             breath_clock: self.breath_clock.or(other.breath_clock),
+            mood_from: self.mood_from.or(other.mood_from),
+            mood_to: self.mood_to.or(other.mood_to),
+            take_home: self.take_home.or(other.take_home),
+            allow_challenging: self.allow_challenging.or(other.allow_challenging),
             seed: self.seed.or(other.seed),
             sample_rate: self.sample_rate.or(other.sample_rate),
             bits: self.bits.or(other.bits),
@@ -262,77 +294,48 @@ impl Wish {
     /// # Errors
     /// The first field that cannot be followed, with its limit and the nearest legal value.
     pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
-        let programme = match &self.programme {
-            Some(id) => self.placed("programme", library.find_programme(id))?,
-            None if self.chart.is_some() => self.placed("chart", library.find_programme(SONGS))?,
-            None => library.first_programme(),
-        };
+        let mut programme = self.asked_programme(library)?;
         let palette = self.asked_palette(library)?;
-        let tempo = self
+        let mut tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
+        if let Some((from, to)) = self.moods(&programme, &tempo)? {
+            tempo = AskedTempo::Glide(from.tempo, to.tempo);
+            programme = met(&programme, from, to);
+        }
+        self.placed("tempo", fitting::strokes(&programme, &tempo))?;
         let key: Option<Key> = self.read("key", &self.key)?;
         let length = self.take("length", self.length.as_deref(), session_length)?;
-        let breath = self.breath(programme, tempo)?;
+        let breath = self.breath(&programme, &tempo)?;
         let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
+        let holding = self.read("holding", &self.holding)?;
+        let holding = self.placed("holding", fitting::holding(&programme, holding))?;
         let prescription = Prescription {
+            start_tempo: scaled(programme.start_tempo(&tempo), factor),
+            end_tempo: scaled(programme.end_tempo(&tempo), factor),
             tempo,
-            start_tempo: scaled(programme.start_tempo(tempo), factor),
-            end_tempo: scaled(programme.end_tempo(tempo), factor),
             breath,
             key: canonical(key.unwrap_or(programme.key)),
             length: length.unwrap_or(programme.length),
-            holding: self
-                .read("holding", &self.holding)?
-                .unwrap_or(programme.holding),
+            holding,
+            take_home: self.take_home.unwrap_or(false),
+            allow_challenging: self.allow_challenging.unwrap_or(false),
             seed: Seed(self.seed.unwrap_or(1)),
             delivery: self.delivery(programme.loudness)?,
             title: self.take("title", self.title.as_deref(), title)?,
             client: self.take("client", self.client.as_deref(), client)?,
-            programme: programme.clone(),
+            programme,
             palette,
             soundfonts: self.soundfonts.clone(),
             song: None,
         };
-        with_song(self, prescription)
-    }
-
-    /// The breath of the session: the programme's own, and what the wish says otherwise.
-    fn breath(
-        &self,
-        programme: &Programme,
-        tempo: AskedTempo,
-    ) -> Result<Option<AskedBreath>, SessionError> {
-        let rate = self.read("breath_rate", &self.breath_rate)?;
-        let ratio = self.read("breath_ratio", &self.breath_ratio)?;
-        let cue = self.read("breath_cue", &self.breath_cue)?;
-        let kind = self.read("breath_clock", &self.breath_clock)?;
-        let asked = rate.is_some() || ratio.is_some() || cue.is_some() || kind.is_some();
-        let sketch = match programme.breath {
-            Some(sketch) => sketch,
-            None if asked => BreathSketch::DEFAULT,
-            None => return Ok(None),
-        };
-        let even = programme.is_even(tempo);
-        if kind == Some(ClockKind::Locked) && !even {
-            let fault = Fault::Conflict {
-                problem: "breath_clock locked needs one tempo for the whole session".to_owned(),
-                remedy: "ask for breath_clock free, or for an even tempo such as 60..60".to_owned(),
-            };
-            return self.placed("breath_clock", Err(fault));
+        let prescription = with_song(self, prescription)?;
+        let home = fitting::take_home(holding, prescription.allow_challenging);
+        if prescription.take_home {
+            self.placed("take_home", home)?;
         }
-        let (rate, cue) = (rate.unwrap_or(sketch.rate), cue.unwrap_or(sketch.cue));
-        let locks = even && cue != BreathCue::Off;
-        let clock = match kind.unwrap_or(sketch.clock) {
-            ClockKind::Locked if locks => locked(programme.start_tempo(tempo), rate),
-            _ => BreathClock::Free,
-        };
-        Ok(Some(AskedBreath {
-            rate,
-            ratio: ratio.unwrap_or(sketch.ratio),
-            cue,
-            clock,
-        }))
+        self.placed("length", fitting::shift(&prescription))?;
+        Ok(prescription)
     }
 
     /// The palette written in the wish itself, or the one of that id.
@@ -386,7 +389,7 @@ impl Wish {
         })
     }
 
-    fn read<T: FromStr>(
+    pub(crate) fn read<T: FromStr>(
         &self,
         field: &str,
         text: &Option<String>,

@@ -250,3 +250,15 @@ proptest! {
         prop_assert_eq!(words(&again), words(&chart), "{}\n---\n{}", kept.join("\n"), text);
     }
 }
+
+#[test]
+fn the_example_of_the_documentation_is_a_song() {
+    let chart = read(include_str!("../../../docs/lantern.cho"));
+    let names: Vec<&str> = chart
+        .sections
+        .iter()
+        .map(|section| section.name.as_str())
+        .collect();
+    assert_eq!(names, ["Verse 1", "Chorus", "Verse 2", "Chorus", "Ending"]);
+    assert_eq!(chart.bars(), 8 + 8 + 8 + 8 + 4);
+}

@@ -3,7 +3,7 @@
 
 use anodyne_music::{Key, Mode, Pitch, PitchClass};
 use anodyne_score::{Events, Role, Score, compose};
-use anodyne_session::{Library, Plan, Wish, plan};
+use anodyne_session::{Holding, Library, Plan, Wish, plan};
 
 /// A plan and its score.
 pub(crate) struct Piece {
@@ -26,6 +26,22 @@ pub(crate) fn piece(programme: &str, key: &str, length: &str, seed: u64) -> Piec
 
 pub(crate) fn piece_at(programme: &str, key: &str, length: &str, tempo: &str, seed: u64) -> Piece {
     prescribe(&Library::built_in(), programme, key, length, tempo, seed)
+}
+
+/// A piece of that holding.
+pub(crate) fn held(programme: &str, key: &str, length: &str, holding: Holding, seed: u64) -> Piece {
+    let wish = Wish {
+        programme: Some(programme.into()),
+        key: Some(key.into()),
+        length: Some(length.into()),
+        holding: Some(holding.to_string()),
+        tempo: Some("60".into()),
+        seed: Some(seed),
+        ..Wish::default()
+    };
+    let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
+    let score = compose(&plan);
+    Piece { plan, score }
 }
 
 /// Two hours in which every layer sounds and no tune may stand out.
