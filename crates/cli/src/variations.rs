@@ -13,6 +13,11 @@ use std::path::Path;
 
 /// Renders the previews and tells what is heard in them.
 pub(crate) fn run(flags: &VariationsFlags) -> Result<(), Failure> {
+    if flags.wish.script.is_some() {
+        return Err(Failure::request(
+            "variations are of music without a script; leave out --script, and choose its seed from what you hear",
+        ));
+    }
     let format = flags.wish.format.clone();
     let mut asked = flags.wish.prescribe(format)?;
     let soundfonts = asked.load_soundfonts()?;

@@ -10,6 +10,7 @@ use crate::progression::{chords, frames, voices};
 use crate::score::Score;
 use crate::song;
 use crate::voice_leading::{Range, VoiceLeader, Whim};
+use crate::words::Words;
 use anodyne_music::{Chord, Voicing};
 use anodyne_session::{Plan, Role};
 use anodyne_units::Seed;
@@ -18,6 +19,8 @@ use anodyne_units::Seed;
 pub fn compose(plan: &Plan) -> Score {
     let seed = plan.prescription.seed.part("score");
     let (phrases, mut shapes) = form(plan, seed);
+    let words = Words::of(plan);
+    words.give_lead(plan, &phrases, &mut shapes, seed.part("words"));
     let chords = match &plan.song {
         Some(song) => song::harmony(plan, song, &phrases, &mut shapes),
         None => harmony(plan, &phrases, &mut shapes, seed.part("harmony")),
@@ -38,6 +41,7 @@ pub fn compose(plan: &Plan) -> Score {
     let motifs = seed.part("motifs");
     let mut score = Score {
         plan: plan.clone(),
+        words,
         seed,
         parts,
         presences,

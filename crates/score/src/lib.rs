@@ -41,6 +41,7 @@ mod song;
 mod tension;
 mod view;
 mod voice_leading;
+mod words;
 
 pub use anodyne_session::{Role, Seat, Space};
 pub use compose::compose;

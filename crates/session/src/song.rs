@@ -243,7 +243,7 @@ impl Song {
 }
 
 /// The chords of a line with their beats and words; words alone come without a chord.
-fn told(line: &crate::chart::Line) -> Vec<(Option<ChordSymbol>, f64, String)> {
+fn told(line: &crate::chart::ChartLine) -> Vec<(Option<ChordSymbol>, f64, String)> {
     if line.chords.is_empty() {
         return vec![(None, 0.0, line.words.trim().to_owned())];
     }

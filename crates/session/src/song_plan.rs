@@ -68,5 +68,8 @@ pub(crate) fn plan(prescription: &Prescription, asked: &AskedSong) -> Plan {
         tempo_map,
         phases,
         song: Some(song),
+        words: Vec::new(),
+        marks: Vec::new(),
+        guided: Default::default(),
     }
 }

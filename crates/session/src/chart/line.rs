@@ -2,7 +2,7 @@
 
 use super::bars::{Word, chord, holds, times};
 use super::fault::ChartFault;
-use super::{Line, Placed};
+use super::{ChartLine, Placed};
 use anodyne_music::ChordSymbol;
 
 /// What a line turns out to be.
@@ -70,7 +70,7 @@ pub(super) fn chords(words: &[Word<'_>], beats: f64) -> Result<Vec<Placed>, Char
 }
 
 /// A line of words with chords in brackets.
-pub(super) fn bracketed(line: &str, beats: f64) -> Result<Line, ChartFault> {
+pub(super) fn bracketed(line: &str, beats: f64) -> Result<ChartLine, ChartFault> {
     let (mut words, mut chords) = (String::new(), Vec::new());
     let mut letters = line.chars().enumerate().peekable();
     while let Some((column, letter)) = letters.next() {
@@ -104,5 +104,5 @@ pub(super) fn bracketed(line: &str, beats: f64) -> Result<Line, ChartFault> {
         });
     }
     let words = words.trim_end().to_owned();
-    Ok(Line { words, chords })
+    Ok(ChartLine { words, chords })
 }

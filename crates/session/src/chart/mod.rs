@@ -45,12 +45,12 @@ pub struct Section {
     /// The name people see, such as `Chorus`.
     pub name: String,
     /// Its lines, at least one with chords.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ChartLine>,
 }
 
 /// A line of a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Line {
+pub struct ChartLine {
     /// The words; empty in a line of bars.
     pub words: String,
     /// The chords in order; none where the line has words alone.
@@ -158,7 +158,7 @@ impl Section {
     }
 }
 
-impl Line {
+impl ChartLine {
     /// The words under each chord: from its column to the next chord's. What stands before the first chord goes to it.
     pub fn words_under(&self, chord: usize) -> String {
         let letters: Vec<char> = self.words.chars().collect();

@@ -4,7 +4,7 @@ use super::bars::{self, too_many_bars};
 use super::directive::{self, Directive};
 use super::fault::ChartFault;
 use super::line::{Kind, bracketed, chords, kind};
-use super::{Chart, Line, Section, heading};
+use super::{Chart, ChartLine, Section, heading};
 use anodyne_music::{Key, Meter, Mode, Tempo};
 
 /// What has been read so far.
@@ -92,7 +92,7 @@ impl Reader {
         match kind(&words) {
             Kind::Bars if !bracket => {
                 let chords = bars::read(&colons_apart(&words), self.chart.meter())?;
-                self.push(Line {
+                self.push(ChartLine {
                     words: String::new(),
                     chords,
                 })
@@ -101,7 +101,7 @@ impl Reader {
                 let under = below.filter(|below| is_words(below));
                 let chords = chords(&words, self.beats())?;
                 let words = under.unwrap_or_default().trim_end().to_owned();
-                self.push(Line { words, chords })?;
+                self.push(ChartLine { words, chords })?;
                 return Ok(1 + usize::from(under.is_some()));
             }
             _ => {
@@ -117,14 +117,14 @@ impl Reader {
     }
 
     /// Takes a line into the section; every chord stands over its words, none before the one ahead of it.
-    fn push(&mut self, mut line: Line) -> Result<(), ChartFault> {
+    fn push(&mut self, mut line: ChartLine) -> Result<(), ChartFault> {
         let end = line.words.chars().count();
         let mut reached = 0;
         for placed in &mut line.chords {
             reached = placed.column.min(end).max(reached);
             placed.column = reached;
         }
-        if line == Line::default() {
+        if line == ChartLine::default() {
             return Ok(());
         }
         self.section.lines.push(line);

@@ -1,6 +1,6 @@
 //! A chart written out as ChordPro, so that it reads back as the same.
 
-use super::{Chart, Line, Section, reader};
+use super::{Chart, ChartLine, Section, reader};
 use anodyne_music::{Meter, Mode};
 use core::fmt::Write;
 
@@ -55,7 +55,7 @@ fn kind(name: &str) -> &'static str {
         .unwrap_or("verse")
 }
 
-fn write_line(out: &mut String, line: &Line, meter: Meter, beats_per_chord: &mut f64) {
+fn write_line(out: &mut String, line: &ChartLine, meter: Meter, beats_per_chord: &mut f64) {
     let total: f64 = line.chords.iter().map(|placed| placed.beats).sum();
     let whole_bars = (total / meter.bar().0).fract() < 1e-6;
     if line.words.is_empty() && whole_bars {
@@ -74,7 +74,7 @@ fn write_line(out: &mut String, line: &Line, meter: Meter, beats_per_chord: &mut
 }
 
 /// The beats of the shortest chord.
-fn unit(line: &Line) -> Option<f64> {
+fn unit(line: &ChartLine) -> Option<f64> {
     line.chords
         .iter()
         .map(|placed| placed.beats)
@@ -82,7 +82,7 @@ fn unit(line: &Line) -> Option<f64> {
 }
 
 /// Words with chords in brackets among them.
-fn write_words(out: &mut String, line: &Line) {
+fn write_words(out: &mut String, line: &ChartLine) {
     // An empty annotation keeps words that look like something else what they are.
     if line.chords.is_empty() && !reader::is_words(&line.words) {
         out.push_str("[*]");
@@ -101,7 +101,7 @@ fn write_words(out: &mut String, line: &Line) {
 }
 
 /// Chords that stand for longer or shorter, in a line over the words: a dot holds the chord for one more time.
-fn write_over(out: &mut String, line: &Line, unit: f64) {
+fn write_over(out: &mut String, line: &ChartLine, unit: f64) {
     let mut above = String::new();
     let mut length = 0;
     for placed in &line.chords {
@@ -119,7 +119,7 @@ fn write_over(out: &mut String, line: &Line, unit: f64) {
 }
 
 /// The chords in bars, a cell for each of the finest steps in which they change.
-fn write_bars(out: &mut String, line: &Line, meter: Meter) {
+fn write_bars(out: &mut String, line: &ChartLine, meter: Meter) {
     let bar = meter.beats_per_bar();
     let fits = |per_beat: &usize| {
         let whole = |beats: f64| (beats * *per_beat as f64).fract().abs() < 1e-6;
