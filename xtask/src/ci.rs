@@ -3,7 +3,7 @@
 use crate::shell::{self, Done, cargo, target};
 use crate::test;
 
-/// Format, lints, tests, documentation, and the first command of the README with a short length.
+/// Format, lints, tests, documentation, the first command of the README with a short length, and the short sweep.
 pub(crate) fn run() -> Done {
     shell::run(&mut cargo(&["fmt", "--all", "--check"]))?;
     shell::run(&mut cargo(&[
@@ -16,7 +16,8 @@ pub(crate) fn run() -> Done {
     ]))?;
     test::run(&[])?;
     shell::run(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
-    first_render()
+    first_render()?;
+    crate::sweep::run(&["--short".to_owned()])
 }
 
 /// The README's first command, thirty seconds long, and what `check` says of its track.

@@ -37,6 +37,7 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
 mod split;
 mod tempo_map;
 mod tempo_plan;
@@ -53,11 +54,15 @@ pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use library::Library;
 pub use mood::Mood;
-pub use palette::{Palette, Seat, Space};
+pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;
 pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

@@ -7,6 +7,7 @@ use crate::{
 use anodyne_music::{Key, Tempo};
 use anodyne_units::{Seconds, Seed};
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// The validated description of what the listener needs; the one input of [`plan`](crate::plan()).
 ///
@@ -44,6 +45,9 @@ pub struct Prescription {
     pub title: Option<String>,
     /// An opaque code for the client: letters, digits, `-` and `_`. Never a name, and never logged.
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3, hexadecimal) of each SoundFont file that the palette names; filled in by whoever reads
+    /// the files, so that the track can only be made again from the same ones.
+    pub soundfonts: BTreeMap<String, String>,
 }
 
 /// A breath as it is meant.
@@ -77,6 +81,7 @@ impl Prescription {
             programme: Some(self.programme.id.clone()),
             programme_text: self.programme.text.clone(),
             palette: Some(self.palette.id.clone()),
+            palette_text: self.palette.text.clone(),
             tempo: Some(self.tempo.to_string()),
             key: Some(self.key.to_string()),
             length: Some(self.length.to_string()),
@@ -97,6 +102,7 @@ impl Prescription {
             ceiling: Some(delivery.ceiling.0),
             title: self.title.clone(),
             client: self.client.clone(),
+            soundfonts: self.soundfonts.clone(),
             ..Wish::default()
         }
     }

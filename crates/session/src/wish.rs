@@ -6,7 +6,9 @@ use crate::fitting;
 use crate::length::session_length;
 use crate::mood::met;
 use crate::programme::scaled;
-use crate::{AskedTempo, Bits, Delivery, Fault, Format, Library, Prescription, SessionError};
+use crate::{
+    AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
+};
 use anodyne_music::Key;
 use anodyne_units::Seed;
 use core::str::FromStr;
@@ -34,6 +36,9 @@ pub struct Wish {
     /// The id of a palette; without it `dusk`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette: Option<String>,
+    /// The text of a palette that does not come with the house, as its file is written; goes before `palette`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub palette_text: Option<String>,
     /// `60`, `66..52` or `60,66,72`, in beats per minute; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -111,6 +116,9 @@ pub struct Wish {
     /// An opaque code for the client: letters, digits, `-` and `_`, at most 64. Never a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub soundfonts: BTreeMap<String, String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -127,10 +135,11 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 23] = [
+    pub const FIELDS: [&str; 25] = [
         "programme",
         "programme_text",
         "palette",
+        "palette_text",
         "tempo",
         "key",
         "length",
@@ -151,6 +160,7 @@ impl Wish {
         "ceiling",
         "title",
         "client",
+        "soundfonts",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -165,6 +175,7 @@ impl Wish {
             programme: table.text("programme")?,
             programme_text: table.long_text("programme_text")?,
             palette: table.text("palette")?,
+            palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
             key: table.text("key")?,
             length: table.words("length")?,
@@ -187,6 +198,7 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
         for (field, line) in table.lines() {
@@ -202,6 +214,15 @@ impl Wish {
         let asked_here = toml::Table::try_from(&self).unwrap_or_default();
         origins.retain(|field, _| !asked_here.contains_key(field));
         origins.extend(self.origins);
+        // Another palette has other files.
+        let soundfonts = match self.soundfonts.is_empty() && self.palette.is_none() {
+            true => other.soundfonts,
+            false => self.soundfonts,
+        };
+        let palette_text = match self.palette {
+            Some(_) => self.palette_text,
+            None => self.palette_text.or(other.palette_text),
+        };
         let programme_text = match self.programme {
             Some(_) => self.programme_text,
             None => self.programme_text.or(other.programme_text),
@@ -210,6 +231,7 @@ impl Wish {
             programme: self.programme.or(other.programme),
             programme_text,
             palette: self.palette.or(other.palette),
+            palette_text,
             tempo: self.tempo.or(other.tempo),
             key: self.key.or(other.key),
             length: self.length.or(other.length),
@@ -230,6 +252,7 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            soundfonts,
             origins,
         }
     }
@@ -240,10 +263,7 @@ impl Wish {
     /// The first field that cannot be followed, with its limit and the nearest legal value.
     pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
         let mut programme = self.asked_programme(library)?;
-        let palette = match &self.palette {
-            Some(id) => self.placed("palette", library.find_palette(id))?,
-            None => library.first_palette(),
-        };
+        let palette = self.asked_palette(library)?;
         let mut tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
@@ -273,7 +293,8 @@ impl Wish {
             title: self.take("title", self.title.as_deref(), title)?,
             client: self.take("client", self.client.as_deref(), client)?,
             programme,
-            palette: palette.clone(),
+            palette,
+            soundfonts: self.soundfonts.clone(),
         };
         let home = fitting::take_home(holding, prescription.allow_challenging);
         if prescription.take_home {
@@ -281,6 +302,33 @@ impl Wish {
         }
         self.placed("length", fitting::shift(&prescription))?;
         Ok(prescription)
+    }
+
+    /// The palette written in the wish itself, or the one of that id.
+    fn asked_palette(&self, library: &Library) -> Result<Palette, SessionError> {
+        let Some(text) = &self.palette_text else {
+            let known = match &self.palette {
+                Some(id) => self.placed("palette", library.find_palette(id))?,
+                None => library.first_palette(),
+            };
+            return Ok(known.clone());
+        };
+        let origin = self.origins.get("palette_text");
+        let file = origin.map_or_else(
+            || "palette_text".to_owned(),
+            |origin| format!("{}, palette_text", origin.file),
+        );
+        let (palette, _) = crate::palette_file::read(text, &file)?;
+        match &self.palette {
+            Some(id) if id.trim() != palette.id => {
+                let fault = Fault::Conflict {
+                    problem: format!("palette {id:?} is not the {:?} of palette_text", palette.id),
+                    remedy: "leave one of the two out".to_owned(),
+                };
+                self.placed("palette", Err(fault))
+            }
+            _ => Ok(palette),
+        }
     }
 
     fn delivery(&self, loudness: anodyne_units::Lufs) -> Result<Delivery, SessionError> {

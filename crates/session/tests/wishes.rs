@@ -56,9 +56,9 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     check(
         "# calm\n\ntempi = 60",
         "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, programme_text, \
-         palette, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, breath_clock, \
-         mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, loudness, \
-         ceiling, title, client",
+         palette, palette_text, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, \
+         breath_clock, mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, \
+         loudness, ceiling, title, client, soundfonts",
     );
     check(
         "length = 20",
@@ -76,7 +76,7 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "palette = \"tempel\"",
-        "line 1: palette \"tempel\" is not known; did you mean \"temple\"? known: dusk, temple, hearth",
+        "line 1: palette \"tempel\" is not known; did you mean \"temple\"? known: dusk, temple, hearth, forest, starlight, tide, circle, dawn, night, cloister",
     );
     check(
         "holding = \"hard\"",
