@@ -132,11 +132,15 @@ pub(crate) fn marched(pulse: &str, meter: &str, bpm: &str, strokes: u8, seed: u6
 
 /// An hour of guided imagery with figures on the breath.
 pub(crate) fn breathed(wish: Wish) -> Piece {
-    let wish = Wish {
+    planned(&Wish {
         programme: Some("guided-imagery".into()),
         length: Some("1h".into()),
         ..wish
-    };
+    })
+}
+
+/// The piece of a wish.
+pub(crate) fn planned(wish: &Wish) -> Piece {
     let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
     let score = compose(&plan);
     Piece { plan, score }
