@@ -3,14 +3,15 @@
 use crate::wish::Asked;
 use std::path::Path;
 
-/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A programme or
-/// palette that came inside another prescription has no file, and no flag allows challenging music to go home: the
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A programme, a palette
+/// or a chart that came inside another prescription has no file, and no flag allows challenging music to go home: the
 /// sidecar of this track has them too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
     let carried = [
         wish.programme_text.is_some() && asked.programme_file.is_none(),
         wish.palette_text.is_some() && asked.palette_file.is_none(),
+        wish.chart.is_some() && asked.chart_file.is_none(),
         wish.allow_challenging.is_some(),
     ];
     if carried.contains(&true) {
@@ -30,12 +31,20 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         Some(file) => Some(file.display().to_string()),
         None => id,
     };
+    let length = wish
+        .length
+        .filter(|_| asked.script.is_none() || asked.length_asked);
+    let script = asked.script.as_ref().map(|path| path.display().to_string());
     let flags = [
+        ("script", script),
         ("programme", file_or(&asked.programme_file, wish.programme)),
         ("palette", file_or(&asked.palette_file, wish.palette)),
+        ("chart", file_or(&asked.chart_file, None)),
+        ("count-in", wish.count_in.map(|bars| bars.to_string())),
+        ("loop", wish.section),
         ("tempo", wish.tempo),
         ("key", wish.key),
-        ("length", wish.length),
+        ("length", length),
         ("holding", wish.holding),
         ("breath-rate", wish.breath_rate),
         ("breath-ratio", wish.breath_ratio),

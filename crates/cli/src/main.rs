@@ -10,6 +10,7 @@ mod failure;
 mod interrupt;
 mod list;
 mod manual;
+mod marked;
 mod measures;
 mod picture;
 mod plan;
@@ -18,8 +19,10 @@ mod render;
 mod report;
 mod room;
 mod score;
+mod script;
 mod table;
 mod tap;
+mod variations;
 mod wish;
 
 use clap::Parser;
@@ -46,6 +49,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
         Command::Score(order) => score::run(&order),
+        Command::Variations(order) => variations::run(&order),
+        Command::Script(order) => script::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),
