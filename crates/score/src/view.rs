@@ -40,7 +40,7 @@ impl View<'_> {
 
     /// The first beat of a chord, counted from the beginning of the phrase.
     pub(crate) fn beat_of(&self, span: &ChordSpan) -> f64 {
-        (span.first_bar - self.phrase.first_bar) as f64 * self.bar()
+        span.beat.0 - self.phrase.first_bar as f64 * self.bar()
     }
 
     /// The instant of a beat counted from the beginning of the phrase.
@@ -56,8 +56,8 @@ impl View<'_> {
 
     /// The chord that sounds at a beat of the phrase.
     pub(crate) fn chord_at(&self, beat: f64) -> &ChordSpan {
-        let bar = self.phrase.first_bar + (beat / self.bar() + 1e-9) as usize;
-        let place = self.chords.partition_point(|one| one.first_bar <= bar);
+        let beat = self.phrase.first_bar as f64 * self.bar() + beat + 1e-6;
+        let place = self.chords.partition_point(|one| one.beat.0 <= beat);
         &self.chords[place.saturating_sub(1)]
     }
 

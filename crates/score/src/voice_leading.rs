@@ -59,7 +59,7 @@ impl VoiceLeader {
     pub(crate) const TAKES: usize = 8;
 
     /// The voicings of a chord with `voices` notes in the range, nearest to the one before first, give or take a whim;
-    /// at least one.
+    /// none where the chord cannot stand there.
     pub(crate) fn lead(
         &mut self,
         before: Option<&Voicing>,
@@ -129,6 +129,11 @@ fn candidates(question: &Question) -> Vec<Voicing> {
                 return found;
             }
         }
+    }
+    // A charted chord that cannot be voiced without a harsh interval leaves its last colour to others.
+    let mut plainer = question.clone();
+    if question.classes.len() > 3 && plainer.classes.pop().is_some() {
+        return candidates(&plainer);
     }
     found
 }

@@ -45,7 +45,7 @@ const SOFTENS: f32 = 0.7;
 /// A phrase with less words than this share may sing; with more than the second it does not.
 const SINGS: (f64, f64) = (0.25, 0.7);
 
-/// From when to when, seconds.
+/// From when to when words are due, seconds.
 type Stretch = (f64, f64);
 
 /// When a voice speaks, as the music sees it.
