@@ -115,7 +115,7 @@ impl Score {
             Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
             Role::Figure => match breath_figure::melodic(&self.plan) {
-                Some(breath) if !view.phase.hook_free => {
+                Some(breath) if view.shows_breath() => {
                     breath_figure::breath_figure(&view, breath, &self.chords, out);
                 }
                 _ => figure::figure(&view, out),

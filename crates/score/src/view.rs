@@ -1,5 +1,6 @@
 //! What a part sees of one phrase while it is played, and how it writes its events.
 
+use crate::breath_figure::melodic;
 use crate::event::{Event, Events, Part};
 use crate::form::Shape;
 use crate::phrase::{ChordSpan, Phrase};
@@ -76,6 +77,11 @@ impl View<'_> {
             pitch = Pitch(pitch.0 - 12);
         }
         pitch
+    }
+
+    /// Whether the figure rises and falls with the breath here.
+    pub(crate) fn shows_breath(&self) -> bool {
+        !self.phase.hook_free && melodic(self.plan).is_some()
     }
 
     /// Whether the part's instrument plays that pitch well.

@@ -96,7 +96,7 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 4 s of sound a thread
 /// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
