@@ -3,6 +3,7 @@
 use crate::Bus;
 use crate::cursor::Cursor;
 use anodyne_dsp::{BLOCK, Block, pan};
+use anodyne_music::Family;
 use anodyne_score::{Event, Score};
 use anodyne_units::{Frames, SampleRate, Seed};
 use anodyne_voices::{Macros, Player, Strike, Timbre};
@@ -18,6 +19,7 @@ pub(crate) struct Channel {
     cursor: Cursor,
     player: Player,
     tail: anodyne_units::Seconds,
+    family: Family,
     seed: Seed,
     level: f32,
     balance: (f32, f32),
@@ -25,6 +27,8 @@ pub(crate) struct Channel {
     pub(crate) echo: f32,
     from: anodyne_score::Control,
     to: anodyne_score::Control,
+    /// The number of the reading that is `to`.
+    ahead: u64,
 }
 
 impl Channel {
@@ -41,6 +45,7 @@ impl Channel {
             cursor: Cursor::new(part),
             player: Player::new(timbre, rate, VOICES, seat.width as f32, bed_seed),
             tail,
+            family: seat.instrument.family(),
             seed,
             level: seat.level.gain() as f32,
             balance: (
@@ -51,6 +56,7 @@ impl Channel {
             echo: seat.echo.gain() as f32,
             from: SILENT,
             to: SILENT,
+            ahead: 0,
         }
     }
 
@@ -62,10 +68,11 @@ impl Channel {
         self.player.reset();
         let block = frame.0 / BLOCK as u64;
         let reading = block / CONTROL_BLOCKS;
+        self.ahead = reading + 1;
         self.from = self.control(score, reading);
-        self.to = self.control(score, reading + 1);
+        self.to = self.control(score, self.ahead);
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from);
+        let macros = macros(self.from, self.family);
         self.cursor.seek(score, rate, frame, self.tail, |event| {
             player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
         });
@@ -79,12 +86,13 @@ impl Channel {
     /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
     pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) -> bool {
         let block = frame.0 / BLOCK as u64;
-        if block.is_multiple_of(CONTROL_BLOCKS) {
-            self.from = self.control(score, block / CONTROL_BLOCKS);
-            self.to = self.control(score, block / CONTROL_BLOCKS + 1);
+        if block / CONTROL_BLOCKS == self.ahead {
+            self.ahead += 1;
+            self.from = self.to;
+            self.to = self.control(score, self.ahead);
         }
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from);
+        let macros = macros(self.from, self.family);
         self.cursor
             .advance(score, rate, frame + Frames(BLOCK as u64), |event| {
                 player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
@@ -113,10 +121,13 @@ const SILENT: anodyne_score::Control = anodyne_score::Control {
 /// Notes a part may sound at once, tails included.
 const VOICES: usize = 40;
 
-fn macros(control: anodyne_score::Control) -> Macros {
+/// What the score asks of a voice. The veils over the buses open and close for all that is held; a stroke is played
+/// brighter or darker itself.
+fn macros(control: anodyne_score::Control, family: Family) -> Macros {
+    let held = family == Family::Sustained;
     Macros {
-        brightness: control.brightness,
-        motion: 0.5,
+        brightness: if held { 0.5 } else { control.brightness },
+        ..Macros::default()
     }
 }
 
