@@ -7,8 +7,9 @@ use crate::interrupt::Interrupt;
 use crate::progress::Follower;
 use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
-use crate::{again, measures, room, script};
+use crate::{again, measures, room, script, variations};
 use anodyne_session::Plan;
+use anodyne_studio::variations::Chosen;
 use anodyne_studio::{Bounced, Extras, Measured, Order, ScriptFile, SoundFonts, bounce_with};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,9 @@ use std::time::Instant;
 
 /// Looks at the place, renders, and tells what was measured.
 pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
-    let format = destination::format_of(&flags.out, flags.wish.format.as_deref())?;
-    let mut asked = flags.wish.prescribe(Some(format))?;
+    let (wish, chosen) = variations::chosen(flags)?;
+    let format = destination::format_of(&flags.out, wish.format.as_deref())?;
+    let mut asked = wish.prescribe(Some(format))?;
     destination::inspect(&flags.out, flags.force)?;
     let soundfonts = asked.load_soundfonts()?;
     let plan = &asked.plan;
@@ -28,7 +30,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         room::inspect_stems(plan, folder)?;
     }
     let began = Instant::now();
-    let bounced = render(flags, plan, &soundfonts)?;
+    let bounced = render(flags, plan, &soundfonts, chosen.as_ref())?;
     let beside = write(&goes_along, plan, flags)?;
     let made = Made::new(&asked, &bounced, beside, began.elapsed().as_secs_f64());
     if flags.json {
@@ -58,7 +60,12 @@ fn write(kinds: &[ScriptFile], plan: &Plan, flags: &RenderFlags) -> Result<Vec<P
     Ok(written.collect::<Result<_, _>>()?)
 }
 
-fn render(flags: &RenderFlags, plan: &Plan, soundfonts: &SoundFonts) -> Result<Bounced, Failure> {
+fn render(
+    flags: &RenderFlags,
+    plan: &Plan,
+    soundfonts: &SoundFonts,
+    chosen: Option<&Chosen>,
+) -> Result<Bounced, Failure> {
     let interrupt = Interrupt::listen()?;
     let mut follower = Follower::new(plan);
     let order = Order {
@@ -70,6 +77,7 @@ fn render(flags: &RenderFlags, plan: &Plan, soundfonts: &SoundFonts) -> Result<B
     let extras = Extras {
         stems: flags.stems.as_deref(),
         soundfonts: Some(soundfonts),
+        chosen,
     };
     let bounced = bounce_with(&order, &extras, &mut |progress| {
         follower.show(progress);

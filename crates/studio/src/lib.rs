@@ -16,7 +16,9 @@ pub mod limits;
 pub mod meter;
 pub mod notation;
 pub mod picture;
+pub mod preview;
 pub mod reader;
+pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{

@@ -16,6 +16,7 @@ pub use sidecar::Sidecar;
 use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::stems::StemWriters;
+use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
@@ -44,6 +45,8 @@ pub struct Extras<'a> {
     pub stems: Option<&'a Path>,
     /// The SoundFont files that the palette names; none for most palettes.
     pub soundfonts: Option<&'a SoundFonts>,
+    /// What the listener chose among variations, for the sidecar.
+    pub chosen: Option<&'a Chosen>,
 }
 
 /// How far a bounce has come.
@@ -93,7 +96,7 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 4 s of sound a thread
 /// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
@@ -156,7 +159,7 @@ pub fn bounce_with(
         checksum: written.blake3,
         gain,
     };
-    sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
+    sidecar::write(&bounced, order, extras.chosen, &session)?;
     Ok(bounced)
 }
 
@@ -208,7 +211,7 @@ fn keep(
     Ok(())
 }
 
-fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
+pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
