@@ -13,13 +13,14 @@ pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod narration;
 pub mod notation;
 pub mod picture;
 pub mod reader;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
+    Bounced, Extras, Mix, NarrationFacts, Order, Over, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
     OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level, outline,
     track_spec,
 };
