@@ -76,7 +76,7 @@ fn the_stems_add_up_to_the_mix() {
 
 #[test]
 fn every_stem_holds_what_its_name_says() {
-    let plan = planned("3m", "wav");
+    let plan = planned("10m", "wav");
     let session = Session::new(&plan);
     let mut energies = [0.0f32; 6];
     session

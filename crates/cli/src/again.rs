@@ -24,12 +24,17 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         Some(file) => Some(file.display().to_string()),
         None => id,
     };
+    let length = wish
+        .length
+        .filter(|_| asked.script.is_none() || asked.length_asked);
+    let script = asked.script.as_ref().map(|path| path.display().to_string());
     let flags = [
+        ("script", script),
         ("programme", file_or(&asked.programme_file, wish.programme)),
         ("palette", file_or(&asked.palette_file, wish.palette)),
         ("tempo", wish.tempo),
         ("key", wish.key),
-        ("length", wish.length),
+        ("length", length),
         ("holding", wish.holding),
         ("breath-rate", wish.breath_rate),
         ("breath-ratio", wish.breath_ratio),

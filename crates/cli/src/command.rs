@@ -47,6 +47,17 @@ Examples:
 
 It takes the flags of `render`, so a render command can be tried by changing its one word.";
 
+const SCRIPT_EXAMPLES: &str = "\
+Examples:
+  anodyne script check garden.md
+  anodyne plan --script garden.md --svg garden.svg
+  anodyne render --script garden.md --out garden.wav
+  anodyne script export garden.md --only vtt,sheet
+
+A script is Markdown: `## Induction (4m)` begins a phase, paragraphs are spoken, and [pause 20s], \
+[breath 4], [at 6:30], [music up], [music down], [silence 2m] are done. WebVTT (.vtt) and SRT (.srt) \
+are read as well. docs/script.md tells it all.";
+
 const AUDITION_EXAMPLES: &str = "\
 Examples:
   anodyne audition handpan --out handpan.wav
@@ -104,6 +115,9 @@ pub(crate) enum Command {
     /// Show the arc of a session without making any sound
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(PlanFlags),
+    /// Look at an imagery script: words in time, from which a session is made
+    #[command(after_help = SCRIPT_EXAMPLES)]
+    Script(ScriptFlags),
     /// Write down the notes: MIDI, a MusicXML or ChordPro lead sheet, or JSON
     #[command(after_help = SCORE_EXAMPLES)]
     Score(ScoreFlags),
@@ -141,6 +155,15 @@ pub(crate) struct RenderFlags {
     /// Replace a track (and its .json and stems) that is there already
     #[arg(long, help_heading = "Result")]
     pub(crate) force: bool,
+    /// With --script: what is written beside the track, of vtt, srt, sheet, markers, project; or all, or none [default: all]
+    #[arg(
+        long,
+        value_name = "LIST",
+        help_heading = "Result",
+        requires = "script",
+        value_delimiter = ','
+    )]
+    pub(crate) with: Vec<String>,
     /// How many processor cores to use [default: all]; the sound is the same with any number
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -171,6 +194,54 @@ pub(crate) struct PlanFlags {
     /// Taken as in `render`; a plan needs no more than one core
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `anodyne script`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptFlags {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub(crate) command: ScriptCommand,
+}
+
+/// What to do with a script.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScriptCommand {
+    /// Say what cannot be followed, and show when the words are due
+    Check(ScriptCheckFlags),
+    /// Write captions, the sheet to print, and markers and a project for the DAW, without any sound
+    Export(ScriptExportFlags),
+}
+
+/// `anodyne script check`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptCheckFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// Print findings and timeline as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `anodyne script export`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptExportFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// The track they shall stand beside, made or to be made [default: the script's name with .wav]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) track: Option<PathBuf>,
+    /// Which: of vtt, srt, sheet, markers, project [default: all]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the paths as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `anodyne palettes`.

@@ -1,7 +1,8 @@
 //! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
 
 use crate::failure::Failure;
-use anodyne_session::{Library, Prescription, Wish};
+use crate::script::ScriptFile;
+use anodyne_session::{Library, Plan, Prescription, Wish, plan};
 use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
 use std::fs::File;
@@ -14,6 +15,9 @@ pub(crate) struct WishFlags {
     /// A prescription file to start from, or the .json beside a track; flags override it
     #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath, help_heading = "Session")]
     pub(crate) prescription: Option<PathBuf>,
+    /// An imagery script: the source of phases, words and whatever its front matter says; flags override it
+    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath, help_heading = "Session")]
+    pub(crate) script: Option<PathBuf>,
     /// The arc: an id from `anodyne programmes`, or a .toml file of your own [default: guided-imagery]
     #[arg(long, value_name = "ID", help_heading = "Session")]
     pub(crate) programme: Option<String>,
@@ -100,6 +104,12 @@ pub(crate) struct WishFlags {
 pub(crate) struct Asked {
     /// The validated wish.
     pub(crate) prescription: Prescription,
+    /// What it becomes, with the words of the script where there is one.
+    pub(crate) plan: Plan,
+    /// The script's file.
+    pub(crate) script: Option<PathBuf>,
+    /// Whether a length was asked for; without, a script decides.
+    pub(crate) length_asked: bool,
     /// The programme's file, if it is not built in.
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
@@ -113,6 +123,7 @@ impl Asked {
     pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
         let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
         self.prescription.soundfonts = loaded.fingerprints().clone();
+        self.plan.prescription.soundfonts = loaded.fingerprints().clone();
         Ok(loaded)
     }
 }
@@ -129,23 +140,30 @@ impl WishFlags {
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
-        let programme_file = data_file(wish.programme.as_deref());
-        if let Some(path) = &programme_file {
-            let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
-            wish.programme = Some(added.map_err(Failure::request)?);
+        let script = match &self.script {
+            Some(path) => Some(ScriptFile::read(path)?),
+            None => None,
+        };
+        if let Some(script) = &script {
+            script.refuse_unsound()?;
+            wish = wish.over(script.wish());
         }
-        let palette_file = data_file(wish.palette.as_deref());
-        if let Some(path) = &palette_file {
-            let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
-            wish.palette = Some(added.map_err(Failure::request)?);
-        }
+        let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
+        let plan = match &script {
+            Some(script) => script.lay(&wish, &library)?,
+            None => plan(&wish.prescribe(&library).map_err(Failure::request)?),
+        };
         let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let naming = naming.or(self.script.as_ref());
         let beside = naming
             .and_then(|path| path.parent())
             .unwrap_or(Path::new(""));
         Ok(Asked {
             soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
-            prescription: wish.prescribe(&library).map_err(Failure::request)?,
+            prescription: plan.prescription.clone(),
+            plan,
+            script: self.script.clone(),
+            length_asked: wish.length.is_some(),
             programme_file,
             palette_file,
         })
@@ -187,13 +205,37 @@ fn read_prescription(path: &Path) -> Result<Wish, Failure> {
         true => sidecar_wish(&text, path)?,
         false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
     };
+    find_beside(path, &mut wish);
+    Ok(wish)
+}
+
+/// Adds the programme and palette that are files of the user's own to the library, and names them in the wish by their
+/// ids. Answers the files.
+pub(crate) fn add_own_files(
+    wish: &mut Wish,
+    library: &mut Library,
+) -> Result<(Option<PathBuf>, Option<PathBuf>), Failure> {
+    let programme_file = data_file(wish.programme.as_deref());
+    if let Some(path) = &programme_file {
+        let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.programme = Some(added.map_err(Failure::request)?);
+    }
+    let palette_file = data_file(wish.palette.as_deref());
+    if let Some(path) = &palette_file {
+        let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.palette = Some(added.map_err(Failure::request)?);
+    }
+    Ok((programme_file, palette_file))
+}
+
+/// Looks for the data files that a file names beside it.
+pub(crate) fn find_beside(path: &Path, wish: &mut Wish) {
     let folder = path.parent().unwrap_or(Path::new(""));
     for named in [&mut wish.programme, &mut wish.palette] {
         if let Some(file) = data_file(named.as_deref()) {
             *named = Some(folder.join(file).display().to_string());
         }
     }
-    Ok(wish)
 }
 
 /// The prescription inside a sidecar, so that the text beside a track is enough to make it again.

@@ -9,6 +9,7 @@ use crate::phrase::{ChordSpan, Phrase};
 use crate::progression::{chords, frames, voices};
 use crate::score::Score;
 use crate::voice_leading::{Range, VoiceLeader, Whim};
+use crate::words::Words;
 use anodyne_music::{Chord, Voicing};
 use anodyne_session::{Plan, Role};
 use anodyne_units::Seed;
@@ -17,6 +18,8 @@ use anodyne_units::Seed;
 pub fn compose(plan: &Plan) -> Score {
     let seed = plan.prescription.seed.part("score");
     let (phrases, mut shapes) = form(plan, seed);
+    let words = Words::of(plan);
+    words.give_lead(plan, &phrases, &mut shapes, seed.part("words"));
     let chords = harmony(plan, &phrases, &mut shapes, seed.part("harmony"));
     let seats = &plan.prescription.palette.instruments;
     let parts: Vec<Part> = seats
@@ -34,6 +37,7 @@ pub fn compose(plan: &Plan) -> Score {
     let motifs = seed.part("motifs");
     let mut score = Score {
         plan: plan.clone(),
+        words,
         seed,
         parts,
         presences,

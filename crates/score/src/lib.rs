@@ -40,6 +40,7 @@ mod score;
 mod tension;
 mod view;
 mod voice_leading;
+mod words;
 
 pub use anodyne_session::{Role, Seat, Space};
 pub use compose::compose;

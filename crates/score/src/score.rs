@@ -9,6 +9,7 @@ use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
+use crate::words::Words;
 use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse};
 use anodyne_music::Pitch;
 use anodyne_session::{Character, Phase, Plan, Role, Space};
@@ -20,6 +21,7 @@ use arrayvec::ArrayVec;
 #[derive(Clone, Debug)]
 pub struct Score {
     pub(crate) plan: Plan,
+    pub(crate) words: Words,
     pub(crate) seed: Seed,
     pub(crate) parts: Vec<Part>,
     pub(crate) presences: Vec<Presence>,
@@ -41,7 +43,7 @@ const ARCH: (f64, f64) = (1.5, 3.0);
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
 const BREATH_SWELL: f64 = 1.0;
-/// The same in phases whose matter is the breath, dB.
+/// The same in phases whose matter is the breath, and while a script asks for breaths, dB.
 const DEEP_SWELL: f64 = 3.0;
 /// How long the swell takes to deepen and to flatten there, seconds.
 const DEEPENING: f64 = 20.0;
@@ -118,6 +120,7 @@ impl Score {
             Role::Nature => {}
         }
         performance::perform(&view, out);
+        self.words.make_room(&view, out);
     }
 
     /// How a part sounds at an instant. Without steps; never allocates.
@@ -127,16 +130,20 @@ impl Score {
     pub fn control(&self, part: usize, at: Seconds) -> Control {
         let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
-        let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
+        let (back, tinge) = self.words.trim(*role, at);
+        let brightness = self.plan.brightness(at) + seat.brightness - 0.5 + tinge;
         let fullness = match (role, &self.plan.breath) {
             (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
                 breath.swell(at) - 0.5
             }
             _ => 0.0,
         };
-        let depth = self.breath_depth(at);
-        let level =
-            self.plan.level(at).0 + depth * fullness + orchestration::hush(*role, &self.plan);
+        let asked = mix(BREATH_SWELL, DEEP_SWELL, self.plan.breathing(at));
+        let depth = self.breath_depth(at).max(asked);
+        let level = self.plan.level(at).0
+            + back
+            + depth * fullness
+            + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {
             presence * gain(level)
         } else {

@@ -37,6 +37,7 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
 mod split;
 mod tempo_map;
 mod tempo_plan;
@@ -59,5 +60,9 @@ pub use plan::Plan;
 pub use planning::plan;
 pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

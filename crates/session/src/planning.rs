@@ -46,6 +46,9 @@ pub fn plan(prescription: &Prescription) -> Plan {
         breath: prescription
             .breath
             .and_then(|asked| breath(&asked, prescription.start_tempo)),
+        words: Vec::new(),
+        marks: Vec::new(),
+        guided: Default::default(),
         profiles: profiles(prescription, &played),
         tempo_map,
         phases,

@@ -11,6 +11,8 @@
 //!
 //! [`sampled`] is a fourth for those who bring recordings of their own.
 
+mod ear;
+mod macros;
 pub mod modes;
 pub mod nature;
 mod player;
@@ -20,7 +22,9 @@ mod strike;
 mod timbre;
 pub mod wave;
 
+pub use ear::ear;
+pub use macros::Macros;
 pub use player::Player;
 pub use sampled::{SoundFont, SoundFontFault};
-pub use strike::{Macros, Strike};
+pub use strike::Strike;
 pub use timbre::Timbre;

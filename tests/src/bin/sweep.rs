@@ -6,7 +6,7 @@
 )]
 
 use anodyne_tests::sweep::{
-    Choice, Difference, Row, Size, cases, differences, hear, judge, sheet, table, work_through,
+    Choice, Difference, Size, cases, differences, head, hear, judge, line, sheet, work_through,
 };
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,19 +69,20 @@ fn run(flags: &Flags) -> ExitCode {
         }
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
+    println!("{}", head());
+    // Lines come as cases are done, so that a long sweep can be watched.
     let heard = work_through(&cases, |case| {
         let heard = hear(case, folder.path());
-        eprintln!("{} in {}, seed {}", case.palette, case.programme, case.seed);
+        println!("{}", line(&heard, &judge(&heard)));
         heard
     });
+    println!();
     let broken: Vec<Vec<String>> = heard.iter().map(judge).collect();
-    let rows: Vec<Row<'_>> = heard
+    let timbres: Vec<_> = heard
         .iter()
-        .zip(&broken)
-        .map(|(heard, broken)| Row { heard, broken })
+        .map(|one| (&*one.case.palette, &*one.case.programme, &one.timbre))
         .collect();
-    println!("{}", table(&rows));
-    let alike = told_apart(&differences(&heard));
+    let alike = told_apart(&differences(&timbres));
     if let Err(error) = sheet(&heard, &broken).save(&flags.sheet, true) {
         eprintln!("no contact sheet: {error}");
         return ExitCode::FAILURE;

@@ -1,6 +1,6 @@
 //! How far the palettes are from each other, against how far each is from itself.
 
-use super::Heard;
+use super::Timbre;
 use super::timbre::FEATURES;
 use std::collections::BTreeMap;
 
@@ -29,14 +29,13 @@ impl Difference {
 
 type Features = [f64; FEATURES];
 
-/// The difference of every two palettes, the most alike first. Every figure of timbre is measured in its own standard
+/// The difference of every two palettes, the most alike first, from palette, programme and timbre of each track. Every figure of timbre is measured in its own standard
 /// deviation over all tracks of the same programme, so that none outweighs the others.
-pub fn differences(heard: &[Heard]) -> Vec<Difference> {
+pub fn differences(heard: &[(&str, &str, &Timbre)]) -> Vec<Difference> {
     let mut tracks: BTreeMap<&str, BTreeMap<&str, Vec<Features>>> = BTreeMap::new();
-    for one in heard {
-        let programme = tracks.entry(&one.case.programme).or_default();
-        let palette = programme.entry(&one.case.palette).or_default();
-        palette.push(one.timbre.0);
+    for (palette, programme, timbre) in heard {
+        let programme = tracks.entry(programme).or_default();
+        programme.entry(palette).or_default().push(timbre.0);
     }
     let mut distances: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
     let mut spreads: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
@@ -101,4 +100,47 @@ fn distance(one: &Features, other: &Features) -> f64 {
 
 fn average(all: &[f64]) -> f64 {
     all.iter().sum::<f64>() / all.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A timbre of which one figure is known.
+    fn timbre(figure: f64) -> Timbre {
+        let mut features = [0.0; FEATURES];
+        features[3] = figure;
+        Timbre(features)
+    }
+
+    #[test]
+    fn palettes_are_told_apart_by_the_spreads_between_them() {
+        // Spread 1 within each: 4 spreads from one to the next, 1 to a third.
+        let figures = [
+            ("a", 0.0),
+            ("a", 1.4),
+            ("b", 4.0),
+            ("b", 5.4),
+            ("c", 5.0),
+            ("c", 6.4),
+        ];
+        let timbres = figures.map(|(_, figure)| timbre(figure));
+        let heard: Vec<(&str, &str, &Timbre)> = figures
+            .iter()
+            .zip(&timbres)
+            .map(|((palette, _), timbre)| (*palette, "arc", timbre))
+            .collect();
+        let found: Vec<(String, f64)> = differences(&heard)
+            .iter()
+            .map(|one| {
+                (
+                    format!("{}{}", one.one, one.other),
+                    (one.ratio() * 10.0).round() / 10.0,
+                )
+            })
+            .collect();
+        let expected = [("bc", 1.0), ("ab", 4.0), ("ac", 5.1)];
+        let expected = expected.map(|(pair, ratio)| (pair.to_owned(), ratio));
+        assert_eq!(found, expected);
+    }
 }

@@ -15,7 +15,7 @@ pub use differences::{Difference, differences};
 pub use heard::{Heard, hear};
 pub use judgement::judge;
 pub use sheet::sheet;
-pub use table::{Row, table};
+pub use table::{head, line};
 pub use timbre::{Timbre, TimbreMeter};
 
 use std::sync::Mutex;

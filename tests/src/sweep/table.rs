@@ -2,18 +2,10 @@
 
 use super::Heard;
 
-/// A case with its verdict.
-pub struct Row<'a> {
-    /// What was heard.
-    pub heard: &'a Heard,
-    /// The limits that are broken.
-    pub broken: &'a [String],
-}
-
-/// The lines of the table, the head first.
-pub fn table(rows: &[Row<'_>]) -> String {
-    let mut text = format!(
-        "{:<11} {:<18} {:>4}  {:>6} {:>6} {:>6} {:>7} {:>5} {:>5} {:>6} {:>6} {:>7} {:>5}  {}\n",
+/// The head of the table.
+pub fn head() -> String {
+    format!(
+        "{:<11} {:<18} {:>4}  {:>6} {:>6} {:>6} {:>7} {:>5} {:>5} {:>6} {:>6} {:>7} {:>5}  {}",
         "palette",
         "programme",
         "seed",
@@ -28,16 +20,11 @@ pub fn table(rows: &[Row<'_>]) -> String {
         "limit %",
         "LRA",
         "broken"
-    );
-    for row in rows {
-        text += &line(row);
-        text.push('\n');
-    }
-    text
+    )
 }
 
-fn line(row: &Row<'_>) -> String {
-    let Row { heard, broken } = row;
+/// The line of a case, with the limits that it breaks.
+pub fn line(heard: &Heard, broken: &[String]) -> String {
     let (case, measured) = (&heard.case, &heard.measured);
     let slope = measured
         .night_tilt_500_db_per_octave

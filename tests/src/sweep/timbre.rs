@@ -129,3 +129,46 @@ impl TimbreMeter {
 fn mel(hertz: f64) -> f64 {
     2595.0 * (1.0 + hertz / 700.0).log10()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The figures of two seconds of a sound.
+    fn heard(mut sound: impl FnMut(usize) -> f32) -> [f64; FEATURES] {
+        let mut meter = TimbreMeter::new(SampleRate::DEFAULT);
+        let frames: Vec<f32> = (0..96_000).map(&mut sound).collect();
+        frames
+            .chunks(777)
+            .for_each(|chunk| meter.feed(chunk, chunk));
+        meter.finish().0
+    }
+
+    #[test]
+    fn a_tone_has_its_pitch_for_a_centroid_and_noise_is_flat() {
+        let tone = heard(|frame| (frame as f32 * std::f32::consts::TAU / 48.0).sin() * 0.5);
+        assert!(
+            (tone[COEFFICIENTS] - 1000.0f64.log2()).abs() < 0.02,
+            "{tone:?}"
+        );
+        let mut state = 1u32;
+        let noise = heard(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 16_777_216.0 - 0.5
+        });
+        let (flat, pointed) = (noise[COEFFICIENTS + 1], tone[COEFFICIENTS + 1]);
+        assert!(flat > -1.0 && pointed < -8.0, "{flat} {pointed}");
+        assert!(
+            noise[FIGURES + COEFFICIENTS + 1] < 0.2,
+            "steady noise hardly spreads"
+        );
+    }
+
+    #[test]
+    fn a_louder_sound_has_the_same_timbre() {
+        let saw = |gain: f32| heard(|frame| ((frame % 200) as f32 / 100.0 - 1.0) * gain);
+        let (soft, loud) = (saw(0.1), saw(0.4));
+        let off = soft.iter().zip(loud).map(|(a, b)| (a - b).abs());
+        assert!(off.fold(0.0, f64::max) < 0.2);
+    }
+}

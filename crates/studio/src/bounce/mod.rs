@@ -9,12 +9,13 @@ mod sidecar;
 pub use levelling::level;
 pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
-    Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
+    Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint,
+    OutlineTempo, outline,
 };
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
+use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::narration::{Ducking, Narration, balance};
 use crate::stems::{StemWriters, VoiceWriter};
@@ -271,7 +272,7 @@ fn meter_options(plan: &Plan) -> MeterOptions {
     options
 }
 
-/// The file that a plan asks for: format, exact length, phases as markers, tags.
+/// The file that a plan asks for: format, exact length, tags, and as markers its phases and the lines of its script.
 pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
     let prescription = &plan.prescription;
     let delivery = &prescription.delivery;
@@ -281,14 +282,7 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         bits: delivery.bits,
         container: delivery.format.into(),
         frames: rate.frames(plan.length),
-        markers: plan
-            .phases
-            .iter()
-            .map(|phase| Marker {
-                at: rate.frames(phase.start),
-                label: phase.name.clone(),
-            })
-            .collect(),
+        markers: crate::script_files::track_markers(plan),
         tags: Tags {
             title: title(plan),
             key: prescription.key.to_string(),

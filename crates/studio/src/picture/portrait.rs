@@ -49,7 +49,7 @@ impl Reach {
 }
 
 /// Decibels from the loudest colour down to the darkest.
-const SPAN: f32 = 84.0;
+const SPAN: f32 = 72.0;
 
 /// Nothing louder than this takes the lightest colour: silence stays dark.
 const LEAST_LOUD: f32 = -80.0;

@@ -46,7 +46,7 @@ const BLACKBIRD: Kind = Kind {
     syllables: (4, 7),
     glide: 0.16,
     octave: 0.06,
-    level: 0.06,
+    level: 0.1,
     place: -0.45,
 };
 
@@ -60,7 +60,7 @@ const DOVE: Kind = Kind {
     syllables: (3, 5),
     glide: 0.07,
     octave: 0.14,
-    level: 0.07,
+    level: 0.1,
     place: 0.6,
 };
 
@@ -74,7 +74,7 @@ const FINCH: Kind = Kind {
     syllables: (4, 8),
     glide: 0.22,
     octave: 0.02,
-    level: 0.026,
+    level: 0.04,
     place: 0.15,
 };
 

@@ -1,4 +1,4 @@
-//! Crickets on a warm night: a few near ones, each with its own place, pitch and pace, that sing and rest; behind them
+//! Crickets on a warm night: a few near ones, each with its own place, pitch and pace, that grow and tire; behind them
 //! the even shimmer of many far away.
 
 use super::grains::{Grain, Grains, Shape, Slot};
@@ -36,8 +36,8 @@ const SINGERS: usize = 5;
 /// From wing stroke to wing stroke, seconds.
 const PULSE_SECONDS: f64 = 0.021;
 /// Levels, linear.
-const NEAR: f32 = 0.05;
-const FAR: f32 = 0.16;
+const NEAR: f32 = 0.10;
+const FAR: f32 = 0.075;
 
 impl Insects {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Insects {
@@ -99,12 +99,12 @@ impl Insects {
         let [a, b] = &mut self.far;
         let band = |hertz: f64| SweepEdge {
             cutoff: Hertz(hertz),
-            resonance: 14.0,
+            resonance: 9.0,
         };
         Sweep::band_pass_pair(
             [a, b],
             [&mut high, &mut higher],
-            [band(2780.0), band(3620.0)],
+            [band(2900.0), band(4100.0)],
         );
         let shimmer =
             |which: u32, seconds: f64| 1.0 + 0.12 * noise::drift(self.seed ^ which, seconds, 3.7);
@@ -133,12 +133,9 @@ struct Song {
 impl Song {
     fn fill(&self, number: i64, slot: &mut Slot) {
         let at = number as f64 * self.pace_seconds;
-        // Sings and rests over tens of seconds, in and out without an edge.
+        // Sings and half rests over tens of seconds, in and out without an edge.
         let mood = noise::drift(self.seed ^ (0x9d0 + self.number as u32), at, 17.0);
-        let zeal = ((mood + 0.25) * 2.2).clamp(0.0, 1.0);
-        if zeal == 0.0 {
-            return;
-        }
+        let zeal = 0.3 + 0.7 * ((mood + 0.4) * 1.5).clamp(0.0, 1.0);
         let chance = Seed(u64::from(self.seed))
             .part("chirp")
             .index(self.number)

@@ -24,9 +24,9 @@ const SLOT_SECONDS: f64 = 0.05;
 /// Bubbles a slot.
 const BUBBLES: usize = 7;
 /// Levels of the layers, linear.
-const RUSH: f32 = 0.09;
-const BED: f32 = 0.13;
-const BUBBLE: f64 = 0.075;
+const RUSH: f32 = 0.075;
+const BED: f32 = 0.12;
+const BUBBLE: f64 = 0.12;
 
 impl Stream {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Stream {
@@ -53,7 +53,7 @@ impl Stream {
             fill(number, seed, width, slot);
         });
         let seconds = frame.max(0) as f64 / self.rate;
-        let flow = |seconds: f64| 1.0 + 0.18 * noise::drift(seed ^ 0x51, seconds, 7.0);
+        let flow = |seconds: f64| 1.0 + 0.08 * noise::drift(seed ^ 0x51, seconds, 7.0);
         let (now, then) = (flow(seconds), flow(seconds + BLOCK as f64 / self.rate));
         let mut rush = StereoNoise::block(self.arch, seed, frame, 0.75 * width);
         let mut bed = rush.clone();
@@ -78,7 +78,7 @@ fn fill(number: i64, seed: u32, width: f32, slot: &mut Slot) {
         let size = draw.index(0).uniform();
         // Radius in metres: 7 mm (430 Hz) to 0.9 mm (3.3 kHz), Minnaert's resonance.
         let radius =
-            0.007 * libm::exp2(-2.95 * (0.25 + 0.75 * size + 0.18 * depth).clamp(0.0, 1.0));
+            0.007 * libm::exp2(-2.95 * (0.12 + 0.85 * size + 0.08 * depth).clamp(0.0, 1.0));
         let hertz = 3.0 / radius;
         let damping = 0.13 / radius + 0.0072 / libm::pow(radius, 1.5);
         let rise = if draw.index(1).chance(0.35) {
@@ -86,9 +86,10 @@ fn fill(number: i64, seed: u32, width: f32, slot: &mut Slot) {
         } else {
             0.02
         };
-        let loud = libm::pow(draw.index(2).uniform(), 3.0);
+        let loud = libm::pow(draw.index(2).uniform(), 2.2);
         let place = f64::from(width) * draw.index(3).between(-0.9, 0.9);
-        let level = BUBBLE * (0.06 + loud) * libm::sqrt(radius / 0.002);
+        // The quicker it falls, the higher it begins: small bubbles are heard as well as large ones.
+        let level = BUBBLE * (0.05 + loud) * libm::pow(damping / 60.0, 0.35);
         slot.push(Grain {
             start_seconds: at + SLOT_SECONDS * draw.index(4).uniform(),
             hertz,

@@ -19,10 +19,10 @@ pub(crate) struct Wind {
 }
 
 /// Levels of the layers, linear.
-const LOW: f32 = 0.42;
-const BOUGH: f32 = 0.24;
-const LEAVES: f32 = 0.055;
-const AIR: f32 = 0.05;
+const LOW: f32 = 0.30;
+const BOUGH: f32 = 0.42;
+const LEAVES: f32 = 0.03;
+const AIR: f32 = 0.14;
 
 impl Wind {
     pub(crate) fn new(rate: SampleRate, width: f32, seed: u32) -> Wind {
@@ -62,8 +62,10 @@ impl Wind {
             self.gust(seconds),
             self.gust(seconds + BLOCK as f64 / self.rate),
         );
-        let hollow = 470.0 + 330.0 * now + 90.0 * drift(self.seed ^ 0x11, seconds, 3.1);
-        let second = 900.0 + 500.0 * now + 160.0 * drift(self.seed ^ 0x12, seconds, 4.3);
+        let hollow_hertz = |gust: f32| 330.0 + 420.0 * gust;
+        let second_hertz = |gust: f32| 760.0 + 900.0 * gust;
+        let hollow = hollow_hertz(then) + 60.0 * drift(self.seed ^ 0x11, seconds, 3.1);
+        let second = second_hertz(then) + 120.0 * drift(self.seed ^ 0x12, seconds, 4.3);
         let mut low = StereoNoise::block(self.arch, self.seed, frame, self.width);
         let mut bough = low.clone();
         let mut leaves = StereoNoise::block(self.arch, self.seed ^ 0x7a31, frame, self.width);
@@ -78,19 +80,15 @@ impl Wind {
             [&mut leaves, &mut air],
             [edge(2300.0 + 500.0 * now), narrow(second)],
         );
-        let gain = |rest: f32, moved: f32, gust: f32| rest + moved * gust;
-        out.add_ramp(&low, LOW * gain(0.8, 0.3, now), LOW * gain(0.8, 0.3, then));
-        out.add_ramp(
-            &bough,
-            BOUGH * gain(0.65, 0.6, now),
-            BOUGH * gain(0.65, 0.6, then),
-        );
-        out.add_ramp(
-            &leaves,
-            LEAVES * gain(0.4, 1.1, now),
-            LEAVES * gain(0.4, 1.1, then),
-        );
-        out.add_ramp(&air, AIR * gain(0.5, 0.9, now), AIR * gain(0.5, 0.9, then));
+        // A band that climbs grows wider, and would be louder by itself: what moves is the colour, hardly the level.
+        let bough_gain =
+            |gust: f32| BOUGH * (0.95 + 0.1 * gust) * (500.0 / hollow_hertz(gust)).sqrt();
+        let air_gain = |gust: f32| AIR * (0.8 + 0.3 * gust) * (1100.0 / second_hertz(gust)).sqrt();
+        let leaves_gain = |gust: f32| LEAVES * (0.7 + 0.5 * gust);
+        out.add_scaled(&low, LOW);
+        out.add_ramp(&bough, bough_gain(now), bough_gain(then));
+        out.add_ramp(&leaves, leaves_gain(now), leaves_gain(then));
+        out.add_ramp(&air, air_gain(now), air_gain(then));
     }
 }
 
@@ -98,6 +96,6 @@ impl Wind {
 fn narrow(hertz: f32) -> SweepEdge {
     SweepEdge {
         cutoff: Hertz(f64::from(hertz)),
-        resonance: 1.6,
+        resonance: 3.2,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The recordings and presets of a SoundFont 2 file.
 pub struct SoundFont {
@@ -27,7 +28,10 @@ impl SoundFont {
     /// Bytes that are no SoundFont 2, or one that is damaged or compressed (SF3).
     pub fn read(from: &mut impl Read) -> Result<SoundFont, SoundFontFault> {
         let told = |why: String| SoundFontFault(format!("it is no SoundFont 2 file: {why}"));
-        let file = rustysynth::SoundFont::new(from).map_err(|why| told(why.to_string()))?;
+        // The crate trusts the numbers in a file and panics where they point beyond it.
+        let read = catch_unwind(AssertUnwindSafe(|| rustysynth::SoundFont::new(from)));
+        let read = read.map_err(|_| told("its parts do not fit together".to_owned()))?;
+        let file = read.map_err(|why| told(why.to_string()))?;
         Ok(SoundFont { file })
     }
 

@@ -2,7 +2,7 @@
 
 use super::region::Region;
 use super::{SoundFont, SoundFontFault};
-use crate::wave::ear;
+use crate::ear;
 use anodyne_music::{Family, Instrument, Pitch};
 use anodyne_units::Seconds;
 use arrayvec::ArrayVec;

@@ -3,8 +3,8 @@
 use super::envelope::{Envelope, OVER};
 use super::preset::{LAYERS, Sampled};
 use super::region::Recording;
-use crate::Strike;
 use crate::pool::Voice;
+use crate::{Macros, Strike};
 use anodyne_dsp::{BLOCK, Block};
 use anodyne_units::SampleRate;
 use arrayvec::ArrayVec;
@@ -93,7 +93,9 @@ pub(super) fn place(travelled: f64, repeats: Option<(u64, u64)>) -> f64 {
 }
 
 impl Voice for SampleVoice {
-    fn render(&mut self, frame: i64, _motion: f32, out: &mut Block) -> bool {
+    type Out = Block;
+
+    fn render(&mut self, frame: i64, _macros: &Macros, out: &mut Block) -> bool {
         let age = frame - self.strike.start;
         if age <= -(BLOCK as i64) {
             return true;

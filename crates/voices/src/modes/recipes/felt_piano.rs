@@ -16,10 +16,10 @@ pub(super) const RECIPE: ModeRecipe = ModeRecipe {
 
 fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let stiffness = 0.000_12 * pow(hertz / 110.0, 1.1);
-    let felt = 700.0 + 5000.0 * hardness * hardness + 1.0 * hertz;
+    let felt = 420.0 + 4600.0 * pow(hardness, 1.7) + 0.9 * hertz;
     let ring = 11.0 * pow(hertz / 110.0, -0.55);
     let twin = 0.35 + 0.25 * chance.index(1).uniform();
-    for number in 1..=10 {
+    for number in 1..=18 {
         let n = f64::from(number);
         let partial = n * hertz * sqrt(1.0 + stiffness * n * n);
         if partial > HIGHEST_HERTZ {

@@ -24,7 +24,7 @@ fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     ];
     for (number, (ratio, level, decay)) in modes.into_iter().enumerate() {
         let wander = chance.index(number as u64).between(0.985, 1.015);
-        let open = pow(0.5 + 0.6 * hardness, number as f64 * 0.5);
+        let open = pow(0.3 + 1.1 * hardness, number as f64 * 0.6);
         let side = chance.index(30 + number as u64).between(-0.4, 0.4);
         out.push(Mode {
             hertz: hertz * ratio * wander,
@@ -35,7 +35,7 @@ fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     }
     for number in 0..12u64 {
         let hertz = 320.0 * pow(6.0, chance.index(50 + number).uniform());
-        let level = 0.055 * (0.25 + hardness) * pow(hertz / 320.0, -0.7);
+        let level = 0.11 * (0.08 + hardness) * pow(hertz / 320.0, -0.7);
         let side = chance.index(70 + number).between(-0.7, 0.7);
         out.push(Mode {
             hertz,

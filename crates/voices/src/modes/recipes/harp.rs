@@ -14,10 +14,10 @@ pub(super) const RECIPE: ModeRecipe = ModeRecipe {
 };
 
 fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
-    let finger = 500.0 + 6500.0 * pow(hardness, 1.5) + 0.6 * hertz;
+    let finger = 400.0 + 6500.0 * pow(hardness, 1.7) + 0.6 * hertz;
     let ring = 6.5 * pow(hertz / 196.0, -0.5);
     let place = 0.36 + 0.05 * chance.index(1).uniform();
-    for number in 1..=12u32 {
+    for number in 1..=16u32 {
         let n = f64::from(number);
         let partial = n * hertz * sqrt(1.0 + 0.000_05 * n * n);
         if partial > HIGHEST_HERTZ {

@@ -20,7 +20,7 @@ pub(super) const RECIPE: ModeRecipe = ModeRecipe {
 const TWO_PLANES: u32 = 5;
 
 fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
-    let fingertip = 600.0 + 4200.0 * pow(hardness, 1.4) + 0.8 * hertz;
+    let fingertip = 420.0 + 4800.0 * pow(hardness, 1.6) + 0.7 * hertz;
     let ring = 4.6 * pow(hertz / 147.0, -0.45);
     let place = chance.index(1).between(0.17, 0.23);
     let beat = chance.index(2).between(0.25, 0.6);

@@ -25,7 +25,7 @@ fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     ];
     for (number, (ratio, level, decay)) in modes.into_iter().enumerate() {
         let place = number as u64;
-        let open = pow(0.35 + 1.1 * hardness, 0.6 * number as f64);
+        let open = pow(0.25 + 1.4 * hardness, 0.7 * number as f64);
         push_pair(
             out,
             Mode {

@@ -20,9 +20,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 3.0,
     spread_growth: 1.0,
     breath: |hertz| 0.001_2 * formant(hertz, 2200.0, 3800.0),
-    attack_seconds: 0.28,
-    release_seconds: 0.55,
+    attack_seconds: 0.3,
+    release_seconds: 0.32,
     decay_seconds: None,
+    veil_hertz: 800.0,
     vibrato: Vibrato {
         hertz: 5.0,
         cents: 9.0,

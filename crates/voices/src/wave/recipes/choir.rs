@@ -19,9 +19,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 20.0,
     spread_growth: 0.9,
     breath: |hertz| 0.002 * (formant(hertz, 900.0, 900.0) + 0.5 * formant(hertz, 3000.0, 1800.0)),
-    attack_seconds: 1.3,
-    release_seconds: 2.2,
+    attack_seconds: 1.7,
+    release_seconds: 1.7,
     decay_seconds: None,
+    veil_hertz: 1000.0,
     vibrato: Vibrato {
         hertz: 5.1,
         cents: 7.0,

@@ -16,9 +16,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     breath: |hertz| {
         0.002_2 * (formant(hertz, 1300.0, 1600.0) + 0.6 * formant(hertz, 3600.0, 3000.0))
     },
-    attack_seconds: 0.11,
-    release_seconds: 0.34,
+    attack_seconds: 0.15,
+    release_seconds: 0.17,
     decay_seconds: None,
+    veil_hertz: 1300.0,
     vibrato: Vibrato {
         hertz: 4.8,
         cents: 11.0,

@@ -20,6 +20,7 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     attack_seconds: 2.8,
     release_seconds: 2.8,
     decay_seconds: None,
+    veil_hertz: 1200.0,
     vibrato: Vibrato {
         hertz: 0.31,
         cents: 3.0,

@@ -16,7 +16,8 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     },
     attack_seconds: 0.045,
     release_seconds: 0.08,
-    decay_seconds: Some(0.26),
+    decay_seconds: Some(0.34),
+    veil_hertz: 3000.0,
     vibrato: Vibrato::NONE,
     width: 0.5,
 };

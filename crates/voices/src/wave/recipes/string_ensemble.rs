@@ -18,9 +18,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 11.0,
     spread_growth: 0.95,
     breath: |hertz| 0.001_8 * exp(-hertz / 7000.0),
-    attack_seconds: 1.0,
-    release_seconds: 1.9,
+    attack_seconds: 1.4,
+    release_seconds: 1.4,
     decay_seconds: None,
+    veil_hertz: 1100.0,
     vibrato: Vibrato {
         hertz: 4.6,
         cents: 4.0,

@@ -14,9 +14,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 5.0,
     spread_growth: 1.0,
     breath: no_breath,
-    attack_seconds: 3.2,
+    attack_seconds: 3.4,
     release_seconds: 3.4,
     decay_seconds: None,
+    veil_hertz: 140.0,
     vibrato: Vibrato::NONE,
     width: 0.3,
 };

@@ -13,9 +13,10 @@ pub(super) const RECIPE: WaveRecipe = WaveRecipe {
     spread_cents: 16.0,
     spread_growth: 1.0,
     breath: |hertz| 0.002 * exp(-hertz / 5000.0),
-    attack_seconds: 2.2,
+    attack_seconds: 2.4,
     release_seconds: 2.4,
     decay_seconds: None,
+    veil_hertz: 900.0,
     vibrato: Vibrato::NONE,
     width: 0.8,
 };
