@@ -11,6 +11,7 @@ mod list;
 mod manual;
 mod marked;
 mod measures;
+mod narration;
 mod picture;
 mod plan;
 mod progress;

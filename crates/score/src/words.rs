@@ -71,15 +71,15 @@ impl Words {
     }
 
     /// The stretches before and after an instant; the first one has begun.
-    fn around(&self, at: f64) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+    fn around(&self, at: f64) -> [Option<(f64, f64)>; 2] {
         let begun = self.stretches.partition_point(|one| one.0 <= at);
         let before = begun.checked_sub(1).map(|place| self.stretches[place]);
-        (before, self.stretches.get(begun).copied())
+        [before, self.stretches.get(begun).copied()]
     }
 
     /// How far the music stands back, 0..1.
     fn hush(&self, at: f64) -> f64 {
-        let (before, after) = self.around(at);
+        let [before, after] = self.around(at);
         let leaving = before.map_or(0.0, |(_, end)| 1.0 - smooth((at - end) / RETURNS));
         let coming = after.map_or(0.0, |(start, _)| 1.0 - smooth((start - at) / STANDS_BACK));
         leaving.max(coming)
@@ -88,7 +88,7 @@ impl Words {
     /// How open a rest between words is, 0..1: only in one long enough for the music to have come forward.
     fn openness(&self, at: f64) -> f64 {
         match self.around(at) {
-            (Some((_, end)), Some((start, _))) => {
+            [Some((_, end)), Some((start, _))] => {
                 smooth((at - end - STANDS_BACK) / RETURNS)
                     * smooth((start - at - STANDS_BACK) / STANDS_BACK)
             }
@@ -155,7 +155,7 @@ impl Words {
             if self.due(event.start.0, before, after) {
                 return false;
             }
-            let (_, next) = self.around(event.start.0);
+            let [_, next] = self.around(event.start.0);
             if let Some((start, _)) = next {
                 let room = start - TUNE_ENDS - event.start.0;
                 event.duration = Seconds(event.duration.0.min(room));

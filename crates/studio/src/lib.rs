@@ -21,9 +21,9 @@ pub mod reader;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart,
-    OutlinePhase, OutlinePoint, OutlineTempo, Over, Progress, Segment, Session, Sidecar, Stage, bounce,
-    bounce_with, level, outline, track_spec,
+    Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineChord, OutlineCue, OutlineMark,
+    OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Over, Progress, Segment, Session,
+    Sidecar, Stage, bounce, bounce_with, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

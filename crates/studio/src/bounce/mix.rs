@@ -2,7 +2,7 @@
 
 use super::segment::{Segment, Session};
 use crate::StudioError;
-use crate::narration::{Balance, Duck, Ducking, Narration};
+use crate::narration::{Balance, Duck, Ducking, Narration, balance};
 use anodyne_session::Plan;
 use anodyne_units::{Beats, Decibels, Seconds};
 use serde::Serialize;
@@ -27,22 +27,10 @@ pub struct Over<'a> {
     pub gain: Decibels,
 }
 
-impl<'a> Mix<'a> {
+impl Mix<'_> {
     /// Music alone.
     pub fn music(gain: Decibels) -> Mix<'static> {
         Mix { gain, over: None }
-    }
-
-    /// Music and voice in their balance.
-    pub fn spoken(balance: &Balance, narration: &'a Narration, duck: &'a Duck) -> Mix<'a> {
-        Mix {
-            gain: balance.music,
-            over: Some(Over {
-                narration,
-                duck,
-                gain: balance.voice,
-            }),
-        }
     }
 }
 
@@ -71,8 +59,49 @@ impl Session<'_> {
     }
 }
 
+/// A narration of a bounce, with all that was found out about it.
+pub(super) struct Spoken<'a> {
+    narration: &'a Narration,
+    ducking: Ducking,
+    duck: Duck,
+    pub(super) balance: Balance,
+}
+
+impl<'a> Spoken<'a> {
+    /// Finds duck and balance; `music` is the gain with which the music alone meets the loudness.
+    pub(super) fn new(
+        session: &Session<'_>,
+        (narration, ducking): (&'a Narration, Ducking),
+        music: Decibels,
+        workers: &rayon::ThreadPool,
+        between: impl FnMut() -> Result<(), StudioError>,
+    ) -> Result<Spoken<'a>, StudioError> {
+        Ok(Spoken {
+            narration,
+            ducking,
+            duck: duck(session.plan(), narration, ducking),
+            balance: balance(session, narration, &ducking, music, workers, between)?,
+        })
+    }
+
+    pub(super) fn mix(&self) -> Mix<'_> {
+        Mix {
+            gain: self.balance.music,
+            over: Some(Over {
+                narration: self.narration,
+                duck: &self.duck,
+                gain: self.balance.voice,
+            }),
+        }
+    }
+
+    pub(super) fn facts(&self) -> NarrationFacts {
+        NarrationFacts::new(self.narration, &self.ducking, &self.balance)
+    }
+}
+
 /// The duck beneath a narration: the music comes forward again on a beat.
-pub(super) fn duck(plan: &Plan, narration: &Narration, ducking: Ducking) -> Duck {
+fn duck(plan: &Plan, narration: &Narration, ducking: Ducking) -> Duck {
     let beat = |at: Seconds| plan.seconds(Beats((plan.beat(at).0 - 1e-9).ceil()));
     Duck::new(narration.speech(), ducking, beat)
 }
@@ -105,7 +134,7 @@ pub struct NarrationFacts {
 }
 
 impl NarrationFacts {
-    pub(super) fn new(narration: &Narration, ducking: &Ducking, balance: &Balance) -> Self {
+    fn new(narration: &Narration, ducking: &Ducking, balance: &Balance) -> Self {
         let speech: Vec<[f64; 2]> = narration
             .speech()
             .iter()

@@ -17,11 +17,12 @@ pub use sidecar::Sidecar;
 
 use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
-use crate::narration::{Ducking, Narration, balance};
+use crate::narration::{Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
 use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
+use mix::Spoken;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -100,6 +101,10 @@ pub struct Bounced {
     pub voice: Option<PathBuf>,
 }
 
+/// The licence of a track with a voice in it.
+const SPOKEN_LICENCE: &str =
+    "music CC0 1.0 Universal (public domain); the voice belongs to its speaker";
+
 /// Integrated loudness further than this from the target is not let out: the gain is corrected and the track
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
@@ -128,7 +133,10 @@ pub fn bounce_with(
     let sidecar_path = order.path.with_extension("json");
     sidecar::may_be_written(&sidecar_path, order.overwrite)?;
     // Opened before any work, so that what forbids the file is said at once.
-    let spec = track_spec(order.plan, order.overwrite);
+    let mut spec = track_spec(order.plan, order.overwrite);
+    if extras.narration.is_some() {
+        spec.tags.licence = SPOKEN_LICENCE.to_owned();
+    }
     let mut writer = TrackWriter::create(order.path, &spec)?;
     let open_stems = |folder| StemWriters::create(folder, order.path, order.plan, order.overwrite);
     let mut stems = extras.stems.map(open_stems).transpose()?;
@@ -147,22 +155,16 @@ pub fn bounce_with(
     let level = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;
-    let spoken = extras.narration.map(|(narration, ducking)| {
-        let duck = mix::duck(order.plan, narration, ducking);
-        let found = balance(&session, narration, &ducking, level, &workers, || {
+    let spoken = extras.narration.map(|narration| {
+        Spoken::new(&session, narration, level, &workers, || {
             telling.tell(Stage::Levelling, Frames(0))
-        });
-        found.map(|balance| (narration, ducking, duck, balance))
+        })
     });
     let mut spoken = spoken.transpose()?;
-    let mut gain = spoken.as_ref().map_or(level, |spoken| spoken.3.music);
-    let mixed = |gain: Decibels, spoken: &Option<(_, _, _, _)>| match spoken {
-        Some((narration, _, duck, balance)) => Mix::spoken(balance, narration, duck),
-        None => Mix::music(gain),
-    };
+    let mut gain = spoken.as_ref().map_or(level, |one| one.balance.music);
     let mut measured = render(
         &session,
-        &mixed(gain, &spoken),
+        &mixed(gain, spoken.as_ref()),
         &workers,
         &mut writer,
         &mut telling,
@@ -172,18 +174,18 @@ pub fn bounce_with(
         drop(writer);
         gain = Decibels(gain.0 + off);
         if let Some(spoken) = &mut spoken {
-            spoken.3 = spoken.3.moved(off);
+            spoken.balance = spoken.balance.moved(off);
         }
         writer = TrackWriter::create(order.path, &spec)?;
         measured = render(
             &session,
-            &mixed(gain, &spoken),
+            &mixed(gain, spoken.as_ref()),
             &workers,
             &mut writer,
             &mut telling,
         )?;
     }
-    let mix = mixed(gain, &spoken);
+    let mix = mixed(gain, spoken.as_ref());
     if let Some(stems) = &mut stems {
         stems.render(&session, &mix, |done| telling.tell(Stage::Stems, done))?;
     }
@@ -201,13 +203,15 @@ pub fn bounce_with(
         measured,
         checksum: written.blake3,
         gain,
-        narration: spoken
-            .as_ref()
-            .map(|(narration, ducking, _, balance)| NarrationFacts::new(narration, ducking, balance)),
+        narration: spoken.as_ref().map(Spoken::facts),
         voice: voice.map(|one| one.path),
     };
     sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
     Ok(bounced)
+}
+
+fn mixed<'a>(gain: Decibels, spoken: Option<&'a Spoken<'_>>) -> Mix<'a> {
+    spoken.map_or_else(|| Mix::music(gain), Spoken::mix)
 }
 
 /// Renders all segments in order into the writer; while one batch is measured and written, the next is rendered.

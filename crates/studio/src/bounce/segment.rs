@@ -1,9 +1,9 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
-use crate::{SoundFonts, StudioError};
 use super::levelling::NO_CEILING;
 use super::mix::{Mix, Over};
 use crate::narration::Voice;
+use crate::{SoundFonts, StudioError};
 use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, Stems};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;

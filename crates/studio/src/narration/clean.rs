@@ -1,9 +1,7 @@
 //! Cleaning: what is done to a voice before anybody hears it, and no more than that.
 
 use crate::StudioError;
-use biquad::{
-    Biquad, Coefficients, DirectForm2Transposed, Q_BUTTERWORTH_F64, ToHertz, Type,
-};
+use biquad::{Biquad, Coefficients, DirectForm2Transposed, Q_BUTTERWORTH_F64, ToHertz, Type};
 use nnnoiseless::DenoiseState;
 
 /// Below this lies the rumble of rooms and hands, not of voices, hertz.

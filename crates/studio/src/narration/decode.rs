@@ -52,7 +52,12 @@ impl Recording {
             reason: reason.to_owned(),
         };
         let format = symphonia::default::get_probe()
-            .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
+            .probe(
+                &hint,
+                stream,
+                FormatOptions::default(),
+                MetadataOptions::default(),
+            )
             .map_err(|_| refuse("its kind is not known"))?;
         let track = format
             .default_track(TrackType::Audio)
@@ -71,7 +76,10 @@ impl Recording {
                 RATES.0, RATES.1
             )));
         }
-        let channels = codec.channels.as_ref().map_or(0, |channels| channels.count());
+        let channels = codec
+            .channels
+            .as_ref()
+            .map_or(0, |channels| channels.count());
         if channels > 2 {
             return Err(StudioError::Channels {
                 path: path.into(),

@@ -47,11 +47,7 @@ const WAITS: f64 = 1.0;
 impl Duck {
     /// The envelope for stretches of speech, ascending. `edge` gives the first musical edge (a beat) at or after an
     /// instant: where one is near, the music comes forward on it.
-    pub fn new(
-        speech: &[Stretch],
-        ducking: Ducking,
-        edge: impl Fn(Seconds) -> Seconds,
-    ) -> Duck {
+    pub fn new(speech: &[Stretch], ducking: Ducking, edge: impl Fn(Seconds) -> Seconds) -> Duck {
         let mut stretches: Vec<Stretch> = Vec::new();
         let room = ducking.attack.0 + ducking.release.0 + WAITS;
         for one in speech {
@@ -126,7 +122,11 @@ mod tests {
 
     #[test]
     fn short_pauses_do_not_pump() {
-        let duck = duck(&[stretch(10.0, 12.0), stretch(14.0, 15.0), stretch(30.0, 31.0)]);
+        let duck = duck(&[
+            stretch(10.0, 12.0),
+            stretch(14.0, 15.0),
+            stretch(30.0, 31.0),
+        ]);
         assert_eq!(duck.stretches(), [stretch(10.0, 15.0), stretch(30.0, 31.0)]);
     }
 

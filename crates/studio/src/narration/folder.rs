@@ -17,7 +17,11 @@ pub fn numbered_recordings(
     let entries = fs::read_dir(folder).map_err(|error| StudioError::reading(folder, error))?;
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry.map_err(|error| StudioError::reading(folder, error))?.path());
+        paths.push(
+            entry
+                .map_err(|error| StudioError::reading(folder, error))?
+                .path(),
+        );
     }
     paths.sort();
     let mut found = BTreeMap::new();
@@ -49,7 +53,9 @@ pub fn numbered_recordings(
 }
 
 /// Endings of recordings.
-const ENDINGS: [&str; 9] = ["wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga"];
+const ENDINGS: [&str; 9] = [
+    "wav", "wave", "flac", "mp3", "m4a", "mp4", "aac", "ogg", "oga",
+];
 
 fn number(path: &Path) -> Option<usize> {
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -57,7 +63,9 @@ fn number(path: &Path) -> Option<usize> {
     if !ENDINGS.contains(&ending.as_str()) || !path.is_file() {
         return None;
     }
-    let rest = ["cue", "line"].iter().find_map(|word| name.strip_prefix(word));
+    let rest = ["cue", "line"]
+        .iter()
+        .find_map(|word| name.strip_prefix(word));
     let rest = rest.unwrap_or(&name).trim_start_matches([' ', '-', '_']);
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
@@ -80,14 +88,24 @@ mod tests {
 
     #[test]
     fn names_begin_with_the_number_of_their_line() {
-        let names = ["01.wav", "2 breathe.flac", "cue-03.MP3", "notes.txt", "take.wav"];
+        let names = [
+            "01.wav",
+            "2 breathe.flac",
+            "cue-03.MP3",
+            "notes.txt",
+            "take.wav",
+        ];
         assert_eq!(check(&names, 5).unwrap(), [1, 2, 3]);
     }
 
     #[test]
     fn what_is_wrong_with_a_folder_is_said() {
         assert!(check(&["7.wav"], 5).unwrap_err().contains("lines 1 to 5"));
-        assert!(check(&["1.wav", "01.mp3"], 5).unwrap_err().contains("both for line 1"));
+        assert!(
+            check(&["1.wav", "01.mp3"], 5)
+                .unwrap_err()
+                .contains("both for line 1")
+        );
         assert!(check(&["take.wav"], 5).unwrap_err().contains("01.wav"));
     }
 }

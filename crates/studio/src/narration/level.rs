@@ -91,7 +91,10 @@ pub(crate) fn balance(
 /// The loudness of the music alone from an instant on.
 fn loudness(session: &Session<'_>, from: Seconds, gain: Decibels) -> f64 {
     let rate = session.plan().prescription.delivery.sample_rate;
-    let (start, end) = (rate.frames(from), rate.frames(from + PROBE).min(session.frames()));
+    let (start, end) = (
+        rate.frames(from),
+        rate.frames(from + PROBE).min(session.frames()),
+    );
     if end <= start {
         return f64::NEG_INFINITY;
     }

@@ -54,7 +54,10 @@ impl Narration {
             });
             let before = speech.last().map_or(0.0, |last| last.end.0);
             speech.extend(moved);
-            let (first, last) = (speech[speech.len() - take.stretches().len()], speech[speech.len() - 1]);
+            let (first, last) = (
+                speech[speech.len() - take.stretches().len()],
+                speech[speech.len() - 1],
+            );
             if first.start.0 < before - 1e-6 {
                 return Err(StudioError::Spec(format!(
                     "{file} begins to speak at {:.1} s, before the recording ahead of it is over at {before:.1} s; leave more time between the lines",

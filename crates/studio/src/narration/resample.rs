@@ -70,7 +70,9 @@ impl Converter {
         };
         inner.taken += frames.len() as u64;
         for piece in frames.chunks(CHUNK) {
-            inner.waiting.extend(piece.iter().map(|sample| f64::from(*sample)));
+            inner
+                .waiting
+                .extend(piece.iter().map(|sample| f64::from(*sample)));
             if inner.waiting.len() >= CHUNK {
                 inner.step(out);
             }
@@ -128,7 +130,9 @@ mod tests {
 
     fn sine(hertz: f64, rate: u32, frames: usize) -> Vec<f32> {
         let step = core::f64::consts::TAU * hertz / f64::from(rate);
-        (0..frames).map(|frame| (step * frame as f64).sin() as f32).collect()
+        (0..frames)
+            .map(|frame| (step * frame as f64).sin() as f32)
+            .collect()
     }
 
     #[test]

@@ -58,7 +58,9 @@ impl Levels {
     /// The stretches of speech, ascending.
     pub(super) fn stretches(&self) -> Vec<Stretch> {
         let mut counted = [0usize; 256];
-        self.steps.iter().for_each(|step| counted[usize::from(*step)] += 1);
+        self.steps
+            .iter()
+            .for_each(|step| counted[usize::from(*step)] += 1);
         let mut quiet = (self.steps.len() as f64 * NOISE_SHARE) as usize;
         let mut noise = 255;
         while noise > 0 && counted[noise] <= quiet {
@@ -110,7 +112,15 @@ mod tests {
     #[test]
     fn pauses_part_speech_and_short_ones_do_not() {
         check(
-            &[(1.0, 0.0), (2.0, 0.1), (0.2, 0.0), (1.0, 0.1), (2.0, 0.0), (0.5, 0.1), (1.0, 0.0)],
+            &[
+                (1.0, 0.0),
+                (2.0, 0.1),
+                (0.2, 0.0),
+                (1.0, 0.1),
+                (2.0, 0.0),
+                (0.5, 0.1),
+                (1.0, 0.0),
+            ],
             &[(1.0, 4.2), (6.2, 6.7)],
         );
     }

@@ -256,7 +256,9 @@ fn levelled(
         }
         page.clear();
         let samples = bytes[..read].chunks_exact(4);
-        page.extend(samples.map(|four| gain * f32::from_le_bytes([four[0], four[1], four[2], four[3]])));
+        page.extend(
+            samples.map(|four| gain * f32::from_le_bytes([four[0], four[1], four[2], four[3]])),
+        );
         if let Some(compressor) = &mut compressor {
             compressor.render(&mut page);
         }
@@ -369,7 +371,11 @@ struct Clipping {
 impl Clipping {
     fn feed(&mut self, frames: &[f32]) {
         for frame in frames {
-            self.run = if frame.abs() >= CLIPPED { self.run + 1 } else { 0 };
+            self.run = if frame.abs() >= CLIPPED {
+                self.run + 1
+            } else {
+                0
+            };
             self.found += match self.run {
                 0..=2 => 0,
                 3 => 3,
