@@ -202,8 +202,7 @@ fn speech_lies_on_its_cues_above_music_that_stands_back() {
 
     // Loudness and ceiling hold for the mix, and what is told is so.
     let delivery = &plan.prescription.delivery;
-    let measured =
-        anodyne_studio::check(&bounced.track, None).unwrap();
+    let measured = anodyne_studio::check(&bounced.track, None).unwrap();
     let off = measured.measured.integrated_lufs - delivery.loudness.0;
     assert!(off.abs() <= 0.5, "{off} LU");
     assert!(measured.measured.true_peak_dbtp <= delivery.ceiling.0 + 0.05);

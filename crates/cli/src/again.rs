@@ -3,11 +3,13 @@
 use crate::wish::Asked;
 use std::path::Path;
 
-/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette that came
-/// inside another prescription has no file: the sidecar of this track has it too.
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette or a chart
+/// that came inside another prescription has no file: the sidecar of this track has it too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
-    if wish.palette_text.is_some() && asked.palette_file.is_none() {
+    let palette_inside = wish.palette_text.is_some() && asked.palette_file.is_none();
+    let chart_inside = wish.chart.is_some() && asked.chart_file.is_none();
+    if palette_inside || chart_inside {
         let sidecar = out.with_extension("json").display().to_string();
         let named = [
             ("prescription", sidecar),
@@ -32,6 +34,9 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         ("script", script),
         ("programme", file_or(&asked.programme_file, wish.programme)),
         ("palette", file_or(&asked.palette_file, wish.palette)),
+        ("chart", file_or(&asked.chart_file, None)),
+        ("count-in", wish.count_in.map(|bars| bars.to_string())),
+        ("loop", wish.section),
         ("tempo", wish.tempo),
         ("key", wish.key),
         ("length", length),

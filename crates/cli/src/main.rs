@@ -21,6 +21,7 @@ mod room;
 mod score;
 mod script;
 mod table;
+mod variations;
 mod wish;
 
 use clap::Parser;
@@ -47,6 +48,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
         Command::Score(order) => score::run(&order),
+        Command::Variations(order) => variations::run(&order),
         Command::Script(order) => script::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),

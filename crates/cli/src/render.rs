@@ -8,7 +8,7 @@ use crate::narration::Recorded;
 use crate::progress::Follower;
 use crate::report::{clock, pairs, print, print_json};
 use crate::wish::Asked;
-use crate::{again, measures, room, script};
+use crate::{again, measures, room, script, variations};
 use anodyne_session::Plan;
 use anodyne_studio::{Bounced, Extras, Measured, NarrationFacts, Order, ScriptFile, bounce_with};
 use serde::Serialize;
@@ -17,12 +17,13 @@ use std::time::Instant;
 
 /// Looks at the place, renders, and tells what was measured.
 pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
-    let format = destination::format_of(&flags.out, flags.wish.format.as_deref())?;
+    let (wish, chosen) = variations::chosen(flags)?;
+    let format = destination::format_of(&flags.out, wish.format.as_deref())?;
     destination::inspect(&flags.out, flags.force)?;
     flags.narration.inspect(flags.force)?;
     let ducking = flags.narration.ducking()?;
     let mut recorded = Recorded::Nothing;
-    let mut asked = flags.wish.prescribe_recorded(Some(format), |rate, lines| {
+    let mut asked = wish.prescribe_recorded(Some(format), |rate, lines| {
         recorded = Recorded::read(&flags.narration, rate, lines)?;
         Ok(recorded.lengths())
     })?;
@@ -39,6 +40,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let extras = Extras {
         stems: flags.stems.as_deref(),
         soundfonts: Some(&soundfonts),
+        chosen: chosen.as_ref(),
         narration: narration.as_ref().map(|narration| (narration, ducking)),
         voice_only: flags.narration.voice_only.as_deref(),
     };

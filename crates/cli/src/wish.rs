@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::script::ScriptFile;
-use anodyne_session::{Library, Plan, Prescription, Wish, plan};
+use anodyne_session::{Library, Origin, Plan, Prescription, Wish, plan};
 use anodyne_studio::SoundFonts;
 use anodyne_units::{SampleRate, Seconds};
 use clap::{Args, ValueHint};
@@ -68,6 +68,24 @@ pub(crate) struct WishFlags {
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
     pub(crate) soundfonts: Option<PathBuf>,
 
+    /// A song to play: a chord chart in ChordPro, or chords over words, or bars between |
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Song")]
+    pub(crate) chart: Option<PathBuf>,
+    /// Bars of soft strokes before the song, 0 to 2 [default: 0]
+    #[arg(long, value_name = "BARS", help_heading = "Song")]
+    pub(crate) count_in: Option<u64>,
+    /// Semitones by which the song is played higher, or lower as in -2; --key says the same by name
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Song",
+        allow_negative_numbers = true
+    )]
+    pub(crate) transpose: Option<i64>,
+    /// Only this section of the song, round and round
+    #[arg(long = "loop", value_name = "SECTION", help_heading = "Song")]
+    pub(crate) section: Option<String>,
+
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
     pub(crate) sample_rate: Option<u32>,
@@ -116,6 +134,8 @@ pub(crate) struct Asked {
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// The song's chart, if it was named by a flag.
+    pub(crate) chart_file: Option<PathBuf>,
     /// Where its SoundFont files are looked for.
     pub(crate) soundfonts: PathBuf,
 }
@@ -149,6 +169,9 @@ impl WishFlags {
             format: format.or(self.format.clone()),
             ..self.wish()
         };
+        if let Some(path) = &self.chart {
+            take_chart(&mut wish, path)?;
+        }
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
@@ -159,6 +182,11 @@ impl WishFlags {
         if let Some(script) = &script {
             script.refuse_unsound()?;
             wish = wish.over(script.wish());
+            if wish.chart.is_some() {
+                return Err(Failure::request(
+                    "a script and a song do not go together; leave out --script or --chart",
+                ));
+            }
         }
         let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
         let prescription = wish.prescribe(&library).map_err(Failure::request)?;
@@ -184,6 +212,7 @@ impl WishFlags {
             length_asked: wish.length.is_some(),
             programme_file,
             palette_file,
+            chart_file: self.chart.clone(),
         })
     }
 
@@ -211,6 +240,9 @@ impl WishFlags {
             ceiling: given.ceiling,
             title: given.title,
             client: given.client,
+            count_in: given.count_in,
+            transpose: given.transpose,
+            section: given.section,
             ..Wish::default()
         }
     }
@@ -224,6 +256,11 @@ fn read_prescription(path: &Path) -> Result<Wish, Failure> {
         false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
     };
     find_beside(path, &mut wish);
+    let named = wish.chart.as_deref().filter(|chart| is_chart_file(chart));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if let Some(file) = named.map(|file| folder.join(file.trim())) {
+        take_chart(&mut wish, &file)?;
+    }
     Ok(wish)
 }
 
@@ -256,6 +293,25 @@ pub(crate) fn find_beside(path: &Path, wish: &mut Wish) {
     }
 }
 
+/// Reads a song's chart into the wish; its errors count the lines of its own file.
+fn take_chart(wish: &mut Wish, path: &Path) -> Result<(), Failure> {
+    wish.chart = Some(read(path, MOST_DATA)?);
+    let file = path.display().to_string();
+    wish.origins
+        .insert("chart".to_owned(), Origin { file, line: 0 });
+    Ok(())
+}
+
+/// A chart that is one line with the ending of a song is the name of its file.
+fn is_chart_file(chart: &str) -> bool {
+    let endings = [".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt"];
+    let chart = chart.trim();
+    !chart.contains(['\n', '[', '|', '{'])
+        && endings
+            .iter()
+            .any(|end| chart.to_lowercase().ends_with(end))
+}
+
 /// The prescription inside a sidecar, so that the text beside a track is enough to make it again.
 fn sidecar_wish(text: &str, path: &Path) -> Result<Wish, Failure> {
     #[derive(serde::Deserialize)]
@@ -285,6 +341,11 @@ const MOST_DATA: u64 = 1 << 20;
 
 /// The longest prescription that is read, bytes: the sidecar of twelve hours has a few millions.
 const MOST_PRESCRIPTION: u64 = 64 << 20;
+
+/// The text of a sidecar or of a list of variations.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    read(path, MOST_PRESCRIPTION)
+}
 
 /// The text of a file, and no more memory than the limit whatever is behind the name.
 fn read(path: &Path, most: u64) -> Result<String, Failure> {

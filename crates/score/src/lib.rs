@@ -37,6 +37,7 @@ mod phrase;
 mod progression;
 mod pulse;
 mod score;
+mod song;
 mod tension;
 mod view;
 mod voice_leading;

@@ -10,7 +10,7 @@ use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
 use crate::words::Words;
-use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse};
+use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse, song};
 use anodyne_music::Pitch;
 use anodyne_session::{Character, Phase, Plan, Role, Space};
 use anodyne_units::{Decibels, Seconds, Seed};
@@ -87,7 +87,7 @@ impl Score {
         begun.saturating_sub(1)
     }
 
-    /// The harmony: contiguous from 0, each chord within one phrase.
+    /// The harmony: contiguous from 0 (in a song from the end of its count-in), each chord within one phrase.
     pub fn chords(&self) -> &[ChordSpan] {
         &self.chords
     }
@@ -99,6 +99,12 @@ impl Score {
     /// Where there is no such part or phrase.
     pub fn events(&self, part: usize, phrase: usize, out: &mut Events) {
         out.clear();
+        if song::counts_in(&self.plan, &self.phrases[phrase]) {
+            if self.parts[part].role == Role::Pulse {
+                song::count_in(&self.view(part, phrase), out);
+            }
+            return;
+        }
         if !self.is_heard(part, phrase) {
             return;
         }
@@ -109,7 +115,7 @@ impl Score {
             Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
             Role::Figure => match breath_figure::melodic(&self.plan) {
-                Some(breath) if !view.phase.hook_free => {
+                Some(breath) if view.shows_breath() => {
                     breath_figure::breath_figure(&view, breath, &self.chords, out);
                 }
                 _ => figure::figure(&view, out),
@@ -128,8 +134,13 @@ impl Score {
     /// # Panics
     /// Where there is no such part.
     pub fn control(&self, part: usize, at: Seconds) -> Control {
-        let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
+        let presence = match role {
+            Role::Pulse => self.presences[part]
+                .at(at)
+                .max(song::counted(&self.plan, at)),
+            _ => self.presences[part].at(at),
+        };
         let (back, tinge) = self.words.trim(*role, at);
         let brightness = self.plan.brightness(at) + seat.brightness - 0.5 + tinge;
         let fullness = match (role, &self.plan.breath) {

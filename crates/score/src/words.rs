@@ -5,7 +5,7 @@
 //! that nothing pumps with the consonants; between stretches of words that lie close together it stays as it is.
 
 use crate::curve::smooth;
-use crate::event::Events;
+use crate::event::{Event, Events};
 use crate::form::{Lead, Shape};
 use crate::phrase::Phrase;
 use crate::view::View;
@@ -40,16 +40,19 @@ const LONGEST_SUNG: f64 = 3.0;
 const BELL_WAITS: f64 = 3.0;
 /// The drum stays this far from the beginning of a sentence, seconds.
 const DRUM_WAITS: f64 = 0.3;
-/// How softly the drum plays under words, against its usual velocity.
-const DRUM_SOFTENS: f32 = 0.7;
+/// How softly the drum and a figure on the breath play under words, against their usual velocity.
+const SOFTENS: f32 = 0.7;
 /// A phrase with less words than this share may sing; with more than the second it does not.
 const SINGS: (f64, f64) = (0.25, 0.7);
+
+/// From when to when words are due, seconds.
+type Stretch = (f64, f64);
 
 /// When a voice speaks, as the music sees it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
     /// Stretches of words, ascending; what lies closer together than [`JOINED`] is one.
-    stretches: Vec<(f64, f64)>,
+    stretches: Vec<Stretch>,
     /// Where sentences begin, ascending.
     onsets: Vec<f64>,
 }
@@ -71,15 +74,15 @@ impl Words {
     }
 
     /// The stretches before and after an instant; the first one has begun.
-    fn around(&self, at: f64) -> [Option<(f64, f64)>; 2] {
+    fn around(&self, at: f64) -> (Option<Stretch>, Option<Stretch>) {
         let begun = self.stretches.partition_point(|one| one.0 <= at);
         let before = begun.checked_sub(1).map(|place| self.stretches[place]);
-        [before, self.stretches.get(begun).copied()]
+        (before, self.stretches.get(begun).copied())
     }
 
     /// How far the music stands back, 0..1.
     fn hush(&self, at: f64) -> f64 {
-        let [before, after] = self.around(at);
+        let (before, after) = self.around(at);
         let leaving = before.map_or(0.0, |(_, end)| 1.0 - smooth((at - end) / RETURNS));
         let coming = after.map_or(0.0, |(start, _)| 1.0 - smooth((start - at) / STANDS_BACK));
         leaving.max(coming)
@@ -88,7 +91,7 @@ impl Words {
     /// How open a rest between words is, 0..1: only in one long enough for the music to have come forward.
     fn openness(&self, at: f64) -> f64 {
         match self.around(at) {
-            [Some((_, end)), Some((start, _))] => {
+            (Some((_, end)), Some((start, _))) => {
                 smooth((at - end - STANDS_BACK) / RETURNS)
                     * smooth((start - at - STANDS_BACK) / STANDS_BACK)
             }
@@ -122,6 +125,8 @@ impl Words {
         }
         match view.part.role {
             Role::Melody | Role::Answer => self.rest(out),
+            // A figure that shows the breath, and a pulse one walks by, keep every note: somebody leans on them.
+            Role::Figure if view.shows_breath() => self.soften(out),
             Role::Figure => {
                 let seed = view.seed.part("words");
                 out.retain(|event| {
@@ -132,19 +137,24 @@ impl Words {
             }
             Role::Bell => out.retain(|event| !self.due(event.start.0, BELL_WAITS, 0.0)),
             Role::Pulse => {
-                out.retain(|event| !self.is_onset(event.start.0));
-                for event in out
-                    .iter_mut()
-                    .filter(|event| self.due(event.start.0, 0.0, 0.0))
-                {
-                    event.velocity *= DRUM_SOFTENS;
+                if !view.phase.pulse.is_exact() {
+                    out.retain(|event| !self.is_onset(event.start.0));
                 }
+                self.soften(out);
             }
             // Where the halo sings, its notes are short; where it colours the chords, they are held.
             Role::Halo => out.retain(|event| {
                 event.duration.0 > LONGEST_SUNG || !self.due(event.start.0, TUNE_WAITS.0, 0.0)
             }),
             Role::Pad | Role::Drone | Role::Nature => {}
+        }
+    }
+
+    /// What is struck under words is struck softly.
+    fn soften(&self, out: &mut Events) {
+        let due = |event: &&mut Event| self.due(event.start.0, 0.0, 0.0);
+        for event in out.iter_mut().filter(due) {
+            event.velocity *= SOFTENS;
         }
     }
 
@@ -155,7 +165,7 @@ impl Words {
             if self.due(event.start.0, before, after) {
                 return false;
             }
-            let [_, next] = self.around(event.start.0);
+            let (_, next) = self.around(event.start.0);
             if let Some((start, _)) = next {
                 let room = start - TUNE_ENDS - event.start.0;
                 event.duration = Seconds(event.duration.0.min(room));
@@ -213,7 +223,6 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Event;
     use anodyne_music::Pitch;
 
     fn words(stretches: &[(f64, f64)]) -> Words {

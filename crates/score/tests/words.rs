@@ -1,7 +1,7 @@
 //! The music listens to the words: measured in the score of a session with a script.
 
 use anodyne_score::{Events, Role, Score, compose};
-use anodyne_session::{Kind, Library, MarkKind, Plan, Script, Wish, plan_script};
+use anodyne_session::{BreathCue, Kind, Library, MarkKind, Plan, Script, Wish, plan_script};
 use anodyne_units::Seconds;
 
 /// A quarter of an hour at 72 bpm: five stretches of words with rests of a minute and more between them.
@@ -109,7 +109,7 @@ fn level_and_brightness_are_down_while_words_sound_and_back_between_them() {
     let check = |role: Role, at: Seconds, decibels: f64, brightness: f64| {
         let of = |score: &Score| score.control(part(score, role), at);
         let (with, without) = (of(&spoken), of(&silent));
-        let level = 20.0 * f64::from(with.gain / without.gain).log10();
+        let level = 20.0 * libm::log10(f64::from(with.gain / without.gain));
         assert!((level - decibels).abs() < 0.02, "{role} {level} at {at}");
         let change = f64::from(with.brightness - without.brightness);
         assert!(
@@ -135,7 +135,7 @@ fn nothing_pumps_the_level_moves_slowly() {
     let pad = part(&score, Role::Pad);
     let level = |at: f64| {
         let gain = |score: &Score| f64::from(score.control(pad, Seconds(at)).gain);
-        20.0 * (gain(&score) / gain(&silent)).log10()
+        20.0 * libm::log10(gain(&score) / gain(&silent))
     };
     let mut before = level(1.0);
     for step in 1..6000 {
@@ -147,6 +147,20 @@ fn nothing_pumps_the_level_moves_slowly() {
         );
         before = now;
     }
+}
+
+#[test]
+fn a_figure_that_shows_the_breath_keeps_every_note_under_words() {
+    let mut plan = plan(true, 5);
+    plan.breath.as_mut().unwrap().cue = BreathCue::Melodic;
+    let figures = |plan: &Plan| onsets(&compose(plan), Role::Figure);
+    let (with, without) = (figures(&plan), figures(&unspoken(&plan)));
+    assert!(
+        with.len() > 200 && with == without,
+        "{} {}",
+        with.len(),
+        without.len()
+    );
 }
 
 #[test]
@@ -163,7 +177,7 @@ fn breaths_deepen_the_swell_on_the_clock() {
     let swell = |at: f64| {
         let cycle = breath.cycle_at(Seconds(at));
         let gain = |at: Seconds| f64::from(score.control(pad, at).gain);
-        20.0 * (gain(cycle.turn) / gain(cycle.start)).log10()
+        20.0 * libm::log10(gain(cycle.turn) / gain(cycle.start))
     };
     let usual = swell(300.0);
     let deep = swell(mark.start.0 + 11.0);

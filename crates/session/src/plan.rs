@@ -3,7 +3,7 @@
 use crate::breath::raised_cosine;
 use crate::curve::Curve;
 use crate::script::Guided;
-use crate::{Breath, Cue, Holding, Mark, Phase, Prescription, TempoMap};
+use crate::{Breath, Cue, Holding, Mark, Phase, Prescription, Song, TempoMap};
 use anodyne_music::Meter;
 use anodyne_units::{Beats, Decibels, Seconds};
 
@@ -26,6 +26,8 @@ pub struct Plan {
     pub fade_out: Seconds,
     /// The breath the music swells with, if any.
     pub breath: Option<Breath>,
+    /// The song whose chords are played, if there is one.
+    pub song: Option<Song>,
     /// The words of the script, ascending and never overlapping; none without a script.
     pub words: Vec<Cue>,
     /// The directions of the script that are done over time, ascending.

@@ -5,6 +5,9 @@ use anodyne_session::{
 };
 use anodyne_units::Seconds;
 use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(Library::built_in);
 
 fn told(text: &str, findings: &[Finding]) -> Vec<String> {
     let place = |one: &Finding| {
@@ -19,7 +22,7 @@ fn laid_with(text: &str, flags: Wish) -> Laid {
     let reading = Script::read(text.as_bytes(), Kind::Markdown);
     assert!(reading.is_sound(), "{:?}", reading.findings);
     let wish = flags.over(reading.script.wish("test.md", text));
-    plan_script(&reading.script, &wish, &Library::built_in()).unwrap()
+    plan_script(&reading.script, &wish, &LIBRARY).unwrap()
 }
 
 fn laid(text: &str) -> Laid {
@@ -185,7 +188,7 @@ fn conflicts_are_marked_where_they_stand() {
         let mut all = told(text, &reading.findings);
         if reading.is_sound() {
             let wish = reading.script.wish("test.md", text);
-            let laid = plan_script(&reading.script, &wish, &Library::built_in()).unwrap();
+            let laid = plan_script(&reading.script, &wish, &LIBRARY).unwrap();
             assert_eq!(
                 laid.is_sound(),
                 !laid
@@ -248,7 +251,7 @@ fn findings_repeat_no_word_of_the_script() {
 fn captions_keep_their_own_times() {
     let text = "1\n00:00:12,000 --> 00:00:15,000\nLie down. Rest.\n\n2\n00:02:00,000 --> 00:02:04,000\nBreathe.\n";
     let reading = Script::read(text.as_bytes(), Kind::Srt);
-    let laid = plan_script(&reading.script, &Wish::default(), &Library::built_in()).unwrap();
+    let laid = plan_script(&reading.script, &Wish::default(), &LIBRARY).unwrap();
     assert!(laid.findings.is_empty(), "{:?}", laid.findings);
     let words = &laid.plan.words;
     assert_eq!(
@@ -289,7 +292,7 @@ fn the_examples_pass_without_a_warning_and_fill_their_time() {
         let reading = Script::read(text.as_bytes(), Kind::Markdown);
         assert!(reading.findings.is_empty(), "{name} {:?}", reading.findings);
         let wish = reading.script.wish(name, text);
-        let laid = plan_script(&reading.script, &wish, &Library::built_in()).unwrap();
+        let laid = plan_script(&reading.script, &wish, &LIBRARY).unwrap();
         assert!(laid.findings.is_empty(), "{name} {:?}", laid.findings);
         let plan = &laid.plan;
         assert_eq!(plan.length.to_string(), length);
@@ -414,7 +417,7 @@ fn survives(bytes: &[u8], kind: Kind) {
         return;
     }
     let wish = reading.script.wish("any.md", &reading.text);
-    let Ok(laid) = plan_script(&reading.script, &wish, &Library::built_in()) else {
+    let Ok(laid) = plan_script(&reading.script, &wish, &LIBRARY) else {
         return;
     };
     let plan = &laid.plan;

@@ -17,7 +17,9 @@ pub mod meter;
 pub mod narration;
 pub mod notation;
 pub mod picture;
+pub mod preview;
 pub mod reader;
+pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{

@@ -106,21 +106,16 @@ fn run(flags: &Flags) -> ExitCode {
 
 /// Prints how far palettes are apart, and counts the pairs that are not told apart.
 fn told_apart(differences: &[Difference]) -> usize {
-    println!(
-        "distance of timbre between palettes, and how many spreads within one palette that is"
-    );
+    println!("the palettes that are most alike: spreads within one palette that lie between them");
     let (mut alike, nearest) = (0, 12);
     for (number, one) in differences.iter().enumerate() {
-        let too_near = one.ratio() < Difference::LEAST;
+        let too_near = one.spreads < Difference::LEAST;
         alike += usize::from(too_near);
         if number < nearest || too_near {
+            let note = if too_near { "  TOO NEAR" } else { "" };
             println!(
-                "{:<11} {:<11} {:>6.2} {:>6.2}{}",
-                one.one,
-                one.other,
-                one.distance,
-                one.ratio(),
-                if too_near { "  TOO NEAR" } else { "" }
+                "{:<11} {:<11} {:>6.2}{note}",
+                one.one, one.other, one.spreads
             );
         }
     }

@@ -20,11 +20,17 @@ pub struct Case {
 /// How much is rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// Three seeds, tracks of 12 minutes, nights of an hour: about an hour of two cores.
+    /// Three seeds, tracks of 12 minutes, nights of an hour: some 20 minutes of two cores.
     Night,
-    /// Two seeds of the first programme and one of the others, tracks of 3 minutes: for every change.
+    /// Tracks of 3 minutes: every palette in three programmes of different kinds, once with a second seed, and every other
+    /// programme with one of the palettes. For every change.
     Short,
 }
+
+/// What the short sweep plays with two seeds, to know how far a palette lies from itself.
+const TWICE: &str = "guided-imagery";
+/// What it plays with every palette besides.
+const ALWAYS: [&str; 2] = ["u-arc", "sleep"];
 
 /// What takes part in a sweep.
 #[derive(Clone, Debug)]
@@ -51,12 +57,14 @@ pub fn cases(choice: &Choice) -> Result<Vec<Case>, String> {
         None => library.palettes().to_vec(),
     };
     let mut cases = Vec::new();
-    for (_, one) in chosen(&palettes, |one| &one.id, &choice.palette) {
+    for (place, one) in chosen(&palettes, |one| &one.id, &choice.palette) {
         for (number, arc) in chosen(library.programmes(), |one| &one.id, &choice.programme) {
-            let seeds = match (size, number) {
-                (Size::Night, _) => 3,
-                (Size::Short, 0) => 2,
-                (Size::Short, _) => 1,
+            let turn = number % palettes.len() == place;
+            let seeds = match size {
+                Size::Night => 3,
+                Size::Short if arc.id == TWICE => 2,
+                Size::Short if ALWAYS.contains(&arc.id.as_str()) || turn => 1,
+                Size::Short => 0,
             };
             cases.extend((1..=seeds).map(|seed| case(&library, one, arc, seed, size)));
         }

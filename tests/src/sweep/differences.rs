@@ -11,80 +11,71 @@ pub struct Difference {
     pub one: String,
     /// The other.
     pub other: String,
-    /// Mean distance over the programmes that both play.
-    pub distance: f64,
-    /// The wider of their spreads: how far the seeds of one palette lie from its mean in the same programme.
-    pub spread: f64,
+    /// How far the one lies from the other in the same programme, in spreads: how far the tracks of one palette, made with
+    /// other seeds, lie from their own mean. The mean over the programmes that both play.
+    pub spreads: f64,
 }
 
 impl Difference {
-    /// How many spreads lie between the two.
-    pub fn ratio(&self) -> f64 {
-        self.distance / self.spread.max(1e-9)
-    }
-
     /// Two palettes nearer than this many spreads are not told apart.
     pub const LEAST: f64 = 2.0;
 }
 
 type Features = [f64; FEATURES];
 
-/// The difference of every two palettes, the most alike first, from palette, programme and timbre of each track. Every figure of timbre is measured in its own standard
-/// deviation over all tracks of the same programme, so that none outweighs the others.
+/// The tracks of each palette in each programme.
+type Tracks<'a> = BTreeMap<(&'a str, &'a str), Vec<Features>>;
+
+/// The difference of every two palettes, the most alike first, from palette, programme and timbre of each track. Every
+/// figure of timbre is measured in its own spread within one palette and programme, so that it counts as far as it stays
+/// when the seed changes.
 pub fn differences(heard: &[(&str, &str, &Timbre)]) -> Vec<Difference> {
-    let mut tracks: BTreeMap<&str, BTreeMap<&str, Vec<Features>>> = BTreeMap::new();
+    let mut tracks = Tracks::new();
     for (palette, programme, timbre) in heard {
-        let programme = tracks.entry(programme).or_default();
-        programme.entry(palette).or_default().push(timbre.0);
+        tracks
+            .entry((programme, palette))
+            .or_default()
+            .push(timbre.0);
     }
+    let spreads = spreads(&tracks);
     let mut distances: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
-    let mut spreads: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for palettes in tracks.values_mut() {
-        even_out(palettes);
-        let means: Vec<(&str, Features)> = palettes
-            .iter()
-            .map(|(palette, tracks)| (*palette, mean(tracks)))
-            .collect();
-        for (number, (one, at)) in means.iter().enumerate() {
-            let tracks = &palettes[one];
-            if tracks.len() > 1 {
-                let squares = tracks.iter().map(|track| distance(track, at).powi(2));
-                let spread = (squares.sum::<f64>() / (tracks.len() - 1) as f64).sqrt();
-                spreads.entry(one).or_default().push(spread);
-            }
-            for (other, there) in &means[number + 1..] {
-                let pair = distances.entry((one, other)).or_default();
-                pair.push(distance(at, there));
+    for ((programme, one), here) in &tracks {
+        for ((also, other), there) in &tracks {
+            if programme == also && one < other {
+                let apart = distance(&mean(here), &mean(there), &spreads);
+                distances.entry((one, other)).or_default().push(apart);
             }
         }
     }
-    let spread = |palette: &str| spreads.get(palette).map_or(f64::NAN, |all| average(all));
     let mut differences: Vec<Difference> = distances
         .iter()
         .map(|((one, other), all)| Difference {
             one: (*one).to_owned(),
             other: (*other).to_owned(),
-            distance: average(all),
-            spread: spread(one).max(spread(other)),
+            spreads: all.iter().sum::<f64>() / all.len() as f64,
         })
         .collect();
-    differences.sort_by(|a, b| a.ratio().total_cmp(&b.ratio()));
+    differences.sort_by(|a, b| a.spreads.total_cmp(&b.spreads));
     differences
 }
 
-/// Measures every figure in its own standard deviation over all tracks.
-fn even_out(palettes: &mut BTreeMap<&str, Vec<Features>>) {
-    let all: Vec<Features> = palettes.values().flatten().copied().collect();
+/// The standard deviation of every figure within one palette and programme, pooled over all that have several tracks; at
+/// least a tenth of its deviation over everything, since few tracks may agree by chance.
+fn spreads(tracks: &Tracks<'_>) -> Features {
+    let all: Vec<Features> = tracks.values().flatten().copied().collect();
     let middle = mean(&all);
-    for feature in 0..FEATURES {
-        let squares = all
-            .iter()
-            .map(|one| (one[feature] - middle[feature]).powi(2));
-        let deviation = (squares.sum::<f64>() / all.len() as f64).sqrt().max(1e-9);
-        for track in palettes.values_mut().flatten() {
-            track[feature] /= deviation;
+    std::array::from_fn(|feature| {
+        let square = |track: &Features, mean: &Features| (track[feature] - mean[feature]).powi(2);
+        let (mut within, mut free) = (0.0, 0.0);
+        for tracks in tracks.values() {
+            let mean = mean(tracks);
+            within += tracks.iter().map(|track| square(track, &mean)).sum::<f64>();
+            free += (tracks.len() - 1) as f64;
         }
-    }
+        let whole = all.iter().map(|track| square(track, &middle)).sum::<f64>();
+        let whole = (whole / all.len() as f64).sqrt();
+        (within / free).sqrt().max(0.1 * whole).max(1e-9)
+    })
 }
 
 fn mean(tracks: &[Features]) -> Features {
@@ -93,36 +84,32 @@ fn mean(tracks: &[Features]) -> Features {
     })
 }
 
-fn distance(one: &Features, other: &Features) -> f64 {
-    let squares = one.iter().zip(other).map(|(a, b)| (a - b).powi(2));
-    squares.sum::<f64>().sqrt()
-}
-
-fn average(all: &[f64]) -> f64 {
-    all.iter().sum::<f64>() / all.len() as f64
+/// The root mean square of the figures' distances, each in its spread.
+fn distance(one: &Features, other: &Features, spreads: &Features) -> f64 {
+    let figures = one.iter().zip(other).zip(spreads);
+    let squares = figures.map(|((a, b), spread)| ((a - b) / spread).powi(2));
+    (squares.sum::<f64>() / FEATURES as f64).sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A timbre of which one figure is known.
+    /// A timbre whose figures are all the same.
     fn timbre(figure: f64) -> Timbre {
-        let mut features = [0.0; FEATURES];
-        features[3] = figure;
-        Timbre(features)
+        Timbre([figure; FEATURES])
     }
 
     #[test]
     fn palettes_are_told_apart_by_the_spreads_between_them() {
-        // Spread 1 within each: 4 spreads from one to the next, 1 to a third.
+        // Two tracks a palette, 1 to either side of its mean: a deviation of the square root of 2.
         let figures = [
             ("a", 0.0),
-            ("a", 1.4),
-            ("b", 4.0),
-            ("b", 5.4),
-            ("c", 5.0),
-            ("c", 6.4),
+            ("a", 2.0),
+            ("b", 10.0),
+            ("b", 12.0),
+            ("c", 12.0),
+            ("c", 14.0),
         ];
         let timbres = figures.map(|(_, figure)| timbre(figure));
         let heard: Vec<(&str, &str, &Timbre)> = figures
@@ -135,12 +122,26 @@ mod tests {
             .map(|one| {
                 (
                     format!("{}{}", one.one, one.other),
-                    (one.ratio() * 10.0).round() / 10.0,
+                    (one.spreads * 10.0).round() / 10.0,
                 )
             })
             .collect();
-        let expected = [("bc", 1.0), ("ab", 4.0), ("ac", 5.1)];
-        let expected = expected.map(|(pair, ratio)| (pair.to_owned(), ratio));
-        assert_eq!(found, expected);
+        let expected = [("bc", 1.4), ("ab", 7.1), ("ac", 8.5)];
+        assert_eq!(
+            found,
+            expected.map(|(pair, spreads)| (pair.to_owned(), spreads))
+        );
+    }
+
+    #[test]
+    fn palettes_are_compared_in_the_same_programme_only() {
+        let [low, high] = [timbre(0.0), timbre(100.0)];
+        let heard = [
+            ("a", "sleep", &low),
+            ("a", "sleep", &low),
+            ("b", "arc", &high),
+            ("b", "arc", &high),
+        ];
+        assert_eq!(differences(&heard), []);
     }
 }

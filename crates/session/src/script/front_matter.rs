@@ -6,6 +6,7 @@ use super::speech::Pace;
 use crate::nearest::nearest;
 use crate::{Library, Wish};
 use core::ops::Range;
+use std::sync::LazyLock;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,9 @@ const FIELDS: [(&str, &str); 13] = [
     ("pace", "pace: 110"),
     ("loudness", "loudness: -20"),
 ];
+
+/// What single fields are held against; read once, since its files take longer than a whole script.
+static BUILT_IN: LazyLock<Library> = LazyLock::new(Library::built_in);
 
 /// Words people use for a field that has another name here.
 const SYNONYMS: [(&str, &str); 6] = [
@@ -186,7 +190,7 @@ impl FrontMatter {
                     )],
                     ..FrontMatter::default()
                 };
-                let prescribed = alone.wish().prescribe(&Library::built_in());
+                let prescribed = alone.wish().prescribe(&BUILT_IN);
                 prescribed.map_err(|error| error.fault().to_string())?;
             }
         }

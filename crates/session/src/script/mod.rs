@@ -17,6 +17,7 @@
 
 mod captions;
 mod clock;
+mod conflicts;
 mod cue;
 mod direction;
 mod finding;

@@ -19,6 +19,7 @@ use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::narration::{Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
+use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
@@ -52,6 +53,8 @@ pub struct Extras<'a> {
     pub narration: Option<(&'a Narration, Ducking)>,
     /// A file that gets the voice alone, as loud and as long as it is in the track; only with a narration.
     pub voice_only: Option<&'a Path>,
+    /// What the listener chose among variations, for the sidecar.
+    pub chosen: Option<&'a Chosen>,
 }
 
 /// How far a bounce has come.
@@ -109,7 +112,7 @@ const SPOKEN_LICENCE: &str =
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 4 s of sound a thread
 /// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
@@ -206,7 +209,7 @@ pub fn bounce_with(
         narration: spoken.as_ref().map(Spoken::facts),
         voice: voice.map(|one| one.path),
     };
-    sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
+    sidecar::write(&bounced, order, extras.chosen, &session)?;
     Ok(bounced)
 }
 
@@ -263,7 +266,7 @@ fn keep(
     Ok(())
 }
 
-fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
+pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
