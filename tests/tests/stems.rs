@@ -2,7 +2,9 @@
 
 use anodyne_engine::{Block, Stem};
 use anodyne_session::{Library, Plan, Wish, plan};
-use anodyne_studio::{Extras, Order, Session, StudioError, TrackReader, bounce_with, stem_path};
+use anodyne_studio::{
+    Extras, Mix, Order, Session, StudioError, TrackReader, bounce_with, stem_path,
+};
 use anodyne_tests::program::{line, names};
 use anodyne_units::{Decibels, Frames};
 use std::ops::ControlFlow;
@@ -80,7 +82,7 @@ fn every_stem_holds_what_its_name_says() {
     let session = Session::new(&plan);
     let mut energies = [0.0f32; 6];
     session
-        .render_stems(0, Decibels(0.0), |stems, _| {
+        .render_stems(0, &Mix::music(Decibels(0.0)), |stems, _| {
             for (energy, stem) in energies.iter_mut().zip(stems) {
                 *energy += stem.energy();
             }

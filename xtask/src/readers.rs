@@ -14,10 +14,12 @@ pub(crate) struct Readers {
 }
 
 /// A program, how to ask whether it is there, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &str, &str); 3] = [
+const PROGRAMS: [(&str, &str, &str); 4] = [
     ("ffmpeg", "-version", "ffmpeg"),
     ("ffprobe", "-version", "ffmpeg"),
     ("mediainfo", "--Version", "mediainfo"),
+    // Speaks the scripts that narration is tested with.
+    ("espeak-ng", "--version", "espeak-ng"),
 ];
 
 /// A SoundFont of others, which sampled instruments are tested with.
@@ -92,6 +94,7 @@ fn install_packages() -> Done {
         "--no-install-recommends",
         "ffmpeg",
         "mediainfo",
+        "espeak-ng",
         "libsndfile1",
         "fluid-soundfont-gm",
         "python3",

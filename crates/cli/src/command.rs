@@ -178,6 +178,10 @@ pub(crate) struct RenderFlags {
     #[command(flatten)]
     pub(crate) wish: WishFlags,
 
+    /// The voice over it.
+    #[command(flatten)]
+    pub(crate) narration: NarrationFlags,
+
     /// The variations.json of `anodyne variations`: the track is one of those that were listened to
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Session", requires = "variation", conflicts_with_all = ["seed", "prescription"])]
     pub(crate) chosen_from: Option<PathBuf>,
@@ -214,6 +218,53 @@ pub(crate) struct RenderFlags {
     /// Print the result as JSON
     #[arg(long, help_heading = "Result")]
     pub(crate) json: bool,
+}
+
+/// A recorded voice over the music.
+#[derive(Debug, Args)]
+pub(crate) struct NarrationFlags {
+    /// A recording of the whole session (WAV, FLAC, MP3, M4A, Ogg), or a folder with one recording a line of the script,
+    /// named by the line's number: 01.wav, 02.wav
+    #[arg(long, value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath, help_heading = "Narration")]
+    pub(crate) narration: Option<PathBuf>,
+    /// When a recording of the whole session begins, in seconds [default: 0]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help_heading = "Narration",
+        requires = "narration"
+    )]
+    pub(crate) narration_at: Option<f64>,
+    /// How far the music stands back beneath words, 6 to 12 dB [default: 9]
+    #[arg(
+        long,
+        value_name = "DB",
+        help_heading = "Narration",
+        requires = "narration"
+    )]
+    pub(crate) duck: Option<f64>,
+    /// In what time it steps back, 0.05 to 2 s [default: 0.25]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help_heading = "Narration",
+        requires = "narration"
+    )]
+    pub(crate) duck_attack: Option<f64>,
+    /// In what time it comes forward again, 0.2 to 10 s [default: 1.5]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help_heading = "Narration",
+        requires = "narration"
+    )]
+    pub(crate) duck_release: Option<f64>,
+    /// Suppress the noise of the room; it takes a little of the voice along
+    #[arg(long, help_heading = "Narration", requires = "narration")]
+    pub(crate) denoise: bool,
+    /// Also write the voice alone, as it is in the track
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Narration", requires = "narration")]
+    pub(crate) voice_only: Option<PathBuf>,
 }
 
 /// `anodyne plan`.

@@ -12,6 +12,7 @@ mod list;
 mod manual;
 mod marked;
 mod measures;
+mod narration;
 mod picture;
 mod plan;
 mod progress;

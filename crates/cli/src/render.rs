@@ -4,13 +4,13 @@ use crate::command::RenderFlags;
 use crate::destination::{self, folder_of};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::narration::Recorded;
 use crate::progress::Follower;
-use crate::report::{pairs, print, print_json};
+use crate::report::{clock, pairs, print, print_json};
 use crate::wish::Asked;
 use crate::{again, measures, room, script, variations};
 use anodyne_session::{BreathClock, Plan, Prescription};
-use anodyne_studio::variations::Chosen;
-use anodyne_studio::{Bounced, Extras, Measured, Order, ScriptFile, SoundFonts, bounce_with};
+use anodyne_studio::{Bounced, Extras, Measured, NarrationFacts, Order, ScriptFile, bounce_with};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -19,8 +19,14 @@ use std::time::Instant;
 pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let (wish, chosen) = variations::chosen(flags)?;
     let format = destination::format_of(&flags.out, wish.format.as_deref())?;
-    let mut asked = wish.prescribe(Some(format))?;
     destination::inspect(&flags.out, flags.force)?;
+    flags.narration.inspect(flags.force)?;
+    let ducking = flags.narration.ducking()?;
+    let mut recorded = Recorded::Nothing;
+    let mut asked = wish.prescribe_recorded(Some(format), |rate, lines| {
+        recorded = Recorded::read(&flags.narration, rate, lines)?;
+        Ok(recorded.lengths())
+    })?;
     let soundfonts = asked.load_soundfonts()?;
     let plan = &asked.plan;
     let goes_along = goes_along(flags)?;
@@ -29,8 +35,16 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         destination::inspect_folder(folder)?;
         room::inspect_stems(plan, folder)?;
     }
+    let narration = recorded.place(plan)?;
     let began = Instant::now();
-    let bounced = render(flags, plan, &soundfonts, chosen.as_ref())?;
+    let extras = Extras {
+        stems: flags.stems.as_deref(),
+        soundfonts: Some(&soundfonts),
+        chosen: chosen.as_ref(),
+        narration: narration.as_ref().map(|narration| (narration, ducking)),
+        voice_only: flags.narration.voice_only.as_deref(),
+    };
+    let bounced = render(flags, plan, &extras)?;
     let beside = write(&goes_along, plan, flags)?;
     let made = Made::new(&asked, &bounced, beside, began.elapsed().as_secs_f64());
     if flags.json {
@@ -60,12 +74,7 @@ fn write(kinds: &[ScriptFile], plan: &Plan, flags: &RenderFlags) -> Result<Vec<P
     Ok(written.collect::<Result<_, _>>()?)
 }
 
-fn render(
-    flags: &RenderFlags,
-    plan: &Plan,
-    soundfonts: &SoundFonts,
-    chosen: Option<&Chosen>,
-) -> Result<Bounced, Failure> {
+fn render(flags: &RenderFlags, plan: &Plan, extras: &Extras<'_>) -> Result<Bounced, Failure> {
     let interrupt = Interrupt::listen()?;
     let mut follower = Follower::new(plan);
     let order = Order {
@@ -74,12 +83,7 @@ fn render(
         threads: flags.threads.map_or(0, usize::from),
         overwrite: flags.force,
     };
-    let extras = Extras {
-        stems: flags.stems.as_deref(),
-        soundfonts: Some(soundfonts),
-        chosen,
-    };
-    let bounced = bounce_with(&order, &extras, &mut |progress| {
+    let bounced = bounce_with(&order, extras, &mut |progress| {
         follower.show(progress);
         interrupt.flow()
     });
@@ -99,6 +103,12 @@ struct Made<'a> {
     beside: Vec<PathBuf>,
     /// What was measured in the file.
     measured: &'a Measured,
+    /// What there is to tell of the narration, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narration: Option<&'a NarrationFacts>,
+    /// The voice alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voice: Option<&'a Path>,
     /// Gain ahead of the limiter, dB.
     gain_db: f64,
     blake3: &'a str,
@@ -120,6 +130,8 @@ impl<'a> Made<'a> {
             stems: &bounced.stems,
             beside,
             measured: &bounced.measured,
+            narration: bounced.narration.as_ref(),
+            voice: bounced.voice.as_deref(),
             gain_db: bounced.gain.0,
             blake3: &bounced.checksum,
             seed: asked.prescription.seed.0,
@@ -141,7 +153,14 @@ impl<'a> Made<'a> {
             let beside = self.beside.iter().map(|path| path.display().to_string());
             lines.push(("beside it", beside.collect::<Vec<_>>().join(", ")));
         }
+        lines.extend(
+            self.voice
+                .map(|voice| ("voice", voice.display().to_string())),
+        );
         lines.extend(measures::promised(self.measured));
+        if let Some(narration) = self.narration {
+            lines.push(("narration", spoken(narration)));
+        }
         let speed = format!("{:.0}x real time", self.times_real_time);
         lines.push(("speed", format!("{speed}, {:.1} s", self.elapsed_seconds)));
         lines.push(("seed", self.seed.to_string()));
@@ -163,4 +182,14 @@ fn nudge(prescription: &Prescription) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// A narration in a line.
+fn spoken(facts: &NarrationFacts) -> String {
+    format!(
+        "{} of speech, {:.1} LU above the music beneath it, which stands back by {:.0} dB",
+        clock(facts.spoken_seconds),
+        facts.margin_lu,
+        facts.duck_db
+    )
 }

@@ -12,7 +12,9 @@ use anodyne_session::{
     plan_script,
 };
 use anodyne_studio::{Outline, OutlineCue, OutlineMark, OutlinePhase, outline};
+use anodyne_units::Seconds;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -60,6 +62,16 @@ impl ScriptFile {
         let mut wish = self.reading.script.wish(&self.name, &self.reading.text);
         find_beside(&self.path, &mut wish);
         wish
+    }
+
+    /// How many lines it has.
+    pub(crate) fn lines(&self) -> usize {
+        self.reading.script.lines().count()
+    }
+
+    /// Notes how long the recordings of its lines speak.
+    pub(crate) fn record(&mut self, lengths: &BTreeMap<usize, Seconds>) {
+        self.reading.script.record(lengths);
     }
 
     /// Refuses a script that cannot be followed, in one line: the first error, and where to see them all.

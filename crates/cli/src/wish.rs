@@ -4,7 +4,9 @@ use crate::failure::Failure;
 use crate::script::ScriptFile;
 use anodyne_session::{Library, Origin, Plan, Prescription, Wish, plan};
 use anodyne_studio::SoundFonts;
+use anodyne_units::{SampleRate, Seconds};
 use clap::{Args, ValueHint};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -152,6 +154,16 @@ impl WishFlags {
     /// Reads the files that the flags name and validates the whole. `format` is what the track's name says; it
     /// overrides the prescription file as a flag would.
     pub(crate) fn prescribe(&self, format: Option<String>) -> Result<Asked, Failure> {
+        self.prescribe_recorded(format, |_, _| Ok(BTreeMap::new()))
+    }
+
+    /// As [`WishFlags::prescribe`], with the lengths of recorded lines: `recorded` is told the sample rate and how many
+    /// lines the script has, and answers how long each line speaks, by its number from 1.
+    pub(crate) fn prescribe_recorded(
+        &self,
+        format: Option<String>,
+        recorded: impl FnOnce(SampleRate, usize) -> Result<BTreeMap<usize, Seconds>, Failure>,
+    ) -> Result<Asked, Failure> {
         let mut library = Library::built_in();
         let mut wish = Wish {
             format: format.or(self.format.clone()),
@@ -163,7 +175,7 @@ impl WishFlags {
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
-        let script = match &self.script {
+        let mut script = match &self.script {
             Some(path) => Some(ScriptFile::read(path)?),
             None => None,
         };
@@ -177,9 +189,15 @@ impl WishFlags {
             }
         }
         let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
-        let plan = match &script {
-            Some(script) => script.lay(&wish, &library)?,
-            None => plan(&wish.prescribe(&library).map_err(Failure::request)?),
+        let prescription = wish.prescribe(&library).map_err(Failure::request)?;
+        let lines = script.as_ref().map_or(0, ScriptFile::lines);
+        let lengths = recorded(prescription.delivery.sample_rate, lines)?;
+        let plan = match &mut script {
+            Some(script) => {
+                script.record(&lengths);
+                script.lay(&wish, &library)?
+            }
+            None => plan(&prescription),
         };
         let naming = palette_file.as_ref().or(self.prescription.as_ref());
         let naming = naming.or(self.script.as_ref());

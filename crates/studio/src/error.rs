@@ -88,6 +88,14 @@ pub enum StudioError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The file is no recording that can be narration.
+    #[error("{} cannot be narration: {reason}; WAV, FLAC, MP3, AAC in M4A and Ogg Vorbis can be read", .path.display())]
+    NoRecording {
+        /// The file in question.
+        path: PathBuf,
+        /// What was found in it.
+        reason: String,
+    },
     /// The file has no sound in it.
     #[error("{} is empty: it holds no frames", .0.display())]
     Empty(PathBuf),

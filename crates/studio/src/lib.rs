@@ -14,6 +14,7 @@ pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod narration;
 pub mod notation;
 pub mod picture;
 pub mod preview;
@@ -22,9 +23,9 @@ pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Order, Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark,
-    OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Progress, Segment, Session, Sidecar,
-    Stage, bounce, bounce_with, level, outline, track_spec,
+    Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineBreath, OutlineChord, OutlineCue,
+    OutlineMark, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Over, Progress, Segment,
+    Session, Sidecar, Stage, bounce, bounce_with, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

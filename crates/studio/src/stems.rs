@@ -1,11 +1,11 @@
 //! Stems: one file for each bus of the mix and for each return, beside the track they make up.
 
 use crate::StudioError;
-use crate::bounce::{Session, track_spec};
+use crate::bounce::{Mix, Over, Session, track_spec};
 use crate::file::{TrackSpec, TrackWriter, Written};
 use anodyne_engine::{BLOCK, Stem};
 use anodyne_session::{Bits, Plan};
-use anodyne_units::{Decibels, Frames};
+use anodyne_units::Frames;
 use std::path::{Path, PathBuf};
 
 /// Where a stem of a track goes: `calm.wav` has `calm-pads.wav`, `calm-melody.wav`, `calm-pulse.wav`, `calm-nature.wav`,
@@ -52,14 +52,14 @@ impl StemWriters {
     pub(crate) fn render(
         &mut self,
         session: &Session<'_>,
-        gain: Decibels,
+        mix: &Mix<'_>,
         mut tell: impl FnMut(Frames) -> Result<(), StudioError>,
     ) -> Result<(), StudioError> {
         let mut pages = Stem::ALL.map(|_| Page::default());
         let mut done = Frames(0);
         for segment in 0..session.segments() {
             tell(done)?;
-            session.render_stems(segment, gain, |stems, frames| {
+            session.render_stems(segment, mix, |stems, frames| {
                 done += Frames(frames as u64);
                 for ((page, stem), writer) in pages.iter_mut().zip(stems).zip(&mut self.writers) {
                     page.left.extend_from_slice(&stem.left[..frames]);
@@ -82,6 +82,58 @@ impl StemWriters {
         self.writers.into_iter().map(TrackWriter::finish).collect()
     }
 }
+
+/// The voice alone on its way to disk: as long as the track, as loud as in it, the same on both sides.
+pub(crate) struct VoiceWriter {
+    writer: TrackWriter,
+    frames: u64,
+}
+
+impl VoiceWriter {
+    /// Opens the file aside.
+    pub(crate) fn create(
+        path: &Path,
+        plan: &Plan,
+        overwrite: bool,
+    ) -> Result<VoiceWriter, StudioError> {
+        let mut spec = track_spec(plan, overwrite);
+        spec.tags.title = format!("{}: voice", spec.tags.title);
+        // Music is CC0; a voice belongs to whoever speaks.
+        spec.tags.licence = "the speaker's".to_owned();
+        Ok(VoiceWriter {
+            frames: spec.frames.0,
+            writer: TrackWriter::create(path, &spec)?,
+        })
+    }
+
+    /// Writes the voice of a mix.
+    pub(crate) fn render(
+        &mut self,
+        over: &Over<'_>,
+        mut tell: impl FnMut(Frames) -> Result<(), StudioError>,
+    ) -> Result<(), StudioError> {
+        let gain = over.gain.gain() as f32;
+        let mut voice = vec![0.0; VOICE_PAGE];
+        let mut done = 0;
+        while done < self.frames {
+            tell(Frames(done))?;
+            let count = (self.frames - done).min(VOICE_PAGE as u64) as usize;
+            over.narration.read(done as i64, &mut voice[..count])?;
+            voice[..count].iter_mut().for_each(|frame| *frame *= gain);
+            self.writer.write(&voice[..count], &voice[..count])?;
+            done += count as u64;
+        }
+        Ok(())
+    }
+
+    /// Completes the file and gives it its name.
+    pub(crate) fn finish(self) -> Result<Written, StudioError> {
+        self.writer.finish()
+    }
+}
+
+/// Frames of the voice that are read at once.
+const VOICE_PAGE: usize = 1 << 18;
 
 /// Frames that are handed to a writer at once.
 const PAGE: usize = 8192;

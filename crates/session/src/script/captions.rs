@@ -36,6 +36,7 @@ pub(super) fn read(text: &str, kind: Kind, findings: &mut Vec<Finding>) -> Scrip
             span: caption.span,
             number: 0,
             timed: Some((Seconds(caption.start), Seconds(caption.end))),
+            recorded: None,
         })
     });
     let items: Vec<Item> = items.collect();
@@ -226,6 +227,7 @@ mod tests {
             Item::Line(Line {
                 text,
                 timed: Some((from, to)),
+                recorded: None,
                 ..
             }) => {
                 format!("{}-{} {text}", from.0, to.0)

@@ -142,6 +142,7 @@ impl Paragraph {
             span,
             number: 0,
             timed: None,
+            recorded: None,
         }));
     }
 }

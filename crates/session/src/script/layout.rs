@@ -144,7 +144,15 @@ fn cue(line: &Line, start: f64, desk: &Desk, phase: usize) -> Cue {
             text: words.to_owned(),
         }
     });
-    let sentences = spoken.collect();
+    let mut sentences: Vec<Sentence> = spoken.collect();
+    if let Some(recorded) = line.recorded {
+        let scale = recorded.0 / (end - start).max(1e-3);
+        for sentence in &mut sentences {
+            sentence.start = Seconds(start + (sentence.start.0 - start) * scale);
+            sentence.end = Seconds(start + (sentence.end.0 - start) * scale);
+        }
+        end = start + recorded.0;
+    }
     Cue {
         start: Seconds(start),
         end: Seconds(end),

@@ -76,6 +76,8 @@ pub struct Line {
     pub number: usize,
     /// From when to when, where a caption file says so.
     pub timed: Option<(Seconds, Seconds)>,
+    /// How long its recording speaks, where there is one; without, the length is estimated.
+    pub recorded: Option<Seconds>,
 }
 
 /// What was read of a file.
@@ -157,13 +159,31 @@ impl Script {
         }
     }
 
-    /// How many words are spoken in all.
-    pub fn words(&self) -> usize {
+    /// The lines of narration in order.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
         let items = self.phases.iter().flat_map(|phase| &phase.items);
+        items.filter_map(|item| match item {
+            Item::Line(line) => Some(line),
+            Item::Direction(..) => None,
+        })
+    }
+
+    /// Notes how long the recordings of lines speak, by the line's number in the order of [`Script::lines`], from 1. Lines
+    /// with times of their own keep them.
+    pub fn record(&mut self, lengths: &BTreeMap<usize, Seconds>) {
+        let items = self.phases.iter_mut().flat_map(|phase| &mut phase.items);
         let lines = items.filter_map(|item| match item {
-            Item::Line(line) => Some(line.text.split_whitespace().count()),
+            Item::Line(line) => Some(line),
             Item::Direction(..) => None,
         });
-        lines.sum()
+        for (number, line) in lines.enumerate() {
+            line.recorded = lengths.get(&(number + 1)).copied();
+        }
+    }
+
+    /// How many words are spoken in all.
+    pub fn words(&self) -> usize {
+        let words = |line: &Line| line.text.split_whitespace().count();
+        self.lines().map(words).sum()
     }
 }

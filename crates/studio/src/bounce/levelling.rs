@@ -96,7 +96,7 @@ impl Ear {
         let rate = session.plan().prescription.delivery.sample_rate;
         let engine = session.engine_below(Decibels(0.0), NO_CEILING);
         Ear {
-            feed: feed_at(engine, rate, from, run_up),
+            feed: feed_at(engine, rate, from, run_up, None),
             meter: EbuR128::new(2, rate.hz(), Mode::I).expect("two channels at a legal rate"),
             rate,
             end: session.frames(),
@@ -118,4 +118,4 @@ impl Ear {
 }
 
 /// So high that the limiter never acts.
-const NO_CEILING: Dbtp = Dbtp(80.0);
+pub(super) const NO_CEILING: Dbtp = Dbtp(80.0);

@@ -1,11 +1,13 @@
 //! The bounce: a plan rendered to a track file and its sidecar, segment by segment.
 
 mod levelling;
+mod mix;
 mod outline;
 mod segment;
 mod sidecar;
 
 pub use levelling::level;
+pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
     Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase,
     OutlinePoint, OutlineTempo, outline,
@@ -15,11 +17,13 @@ pub use sidecar::Sidecar;
 
 use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
-use crate::stems::StemWriters;
+use crate::narration::{Ducking, Narration};
+use crate::stems::{StemWriters, VoiceWriter};
 use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
+use mix::Spoken;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -45,6 +49,10 @@ pub struct Extras<'a> {
     pub stems: Option<&'a Path>,
     /// The SoundFont files that the palette names; none for most palettes.
     pub soundfonts: Option<&'a SoundFonts>,
+    /// A voice over the music, and how the music stands back beneath it.
+    pub narration: Option<(&'a Narration, Ducking)>,
+    /// A file that gets the voice alone, as loud and as long as it is in the track; only with a narration.
+    pub voice_only: Option<&'a Path>,
     /// What the listener chose among variations, for the sidecar.
     pub chosen: Option<&'a Chosen>,
 }
@@ -90,7 +98,15 @@ pub struct Bounced {
     pub checksum: String,
     /// The gain ahead of the limiter that met the loudness.
     pub gain: Decibels,
+    /// What is to be told of the narration, where there is one.
+    pub narration: Option<NarrationFacts>,
+    /// The voice alone, where it was asked for.
+    pub voice: Option<PathBuf>,
 }
+
+/// The licence of a track with a voice in it.
+const SPOKEN_LICENCE: &str =
+    "music CC0 1.0 Universal (public domain); the voice belongs to its speaker";
 
 /// Integrated loudness further than this from the target is not let out: the gain is corrected and the track
 /// rendered once more. Decibels; the promise is 0.5.
@@ -120,10 +136,15 @@ pub fn bounce_with(
     let sidecar_path = order.path.with_extension("json");
     sidecar::may_be_written(&sidecar_path, order.overwrite)?;
     // Opened before any work, so that what forbids the file is said at once.
-    let spec = track_spec(order.plan, order.overwrite);
+    let mut spec = track_spec(order.plan, order.overwrite);
+    if extras.narration.is_some() {
+        spec.tags.licence = SPOKEN_LICENCE.to_owned();
+    }
     let mut writer = TrackWriter::create(order.path, &spec)?;
     let open_stems = |folder| StemWriters::create(folder, order.path, order.plan, order.overwrite);
     let mut stems = extras.stems.map(open_stems).transpose()?;
+    let open_voice = |path| VoiceWriter::create(path, order.plan, order.overwrite);
+    let mut voice = extras.voice_only.map(open_voice).transpose()?;
     let workers = workers(order.threads)?;
     let mut telling = Telling {
         plan: order.plan,
@@ -134,22 +155,49 @@ pub fn bounce_with(
     telling.tell(Stage::Levelling, Frames(0))?;
     let none = SoundFonts::default();
     let session = Session::with(order.plan, extras.soundfonts.unwrap_or(&none))?;
-    let mut gain = level(&session, &workers, || {
+    let level = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;
-    let mut measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
+    let spoken = extras.narration.map(|narration| {
+        Spoken::new(&session, narration, level, &workers, || {
+            telling.tell(Stage::Levelling, Frames(0))
+        })
+    });
+    let mut spoken = spoken.transpose()?;
+    let mut gain = spoken.as_ref().map_or(level, |one| one.balance.music);
+    let mut measured = render(
+        &session,
+        &mixed(gain, spoken.as_ref()),
+        &workers,
+        &mut writer,
+        &mut telling,
+    )?;
     let off = order.plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
     if off.abs() > TOLERANCE && off.is_finite() {
         drop(writer);
         gain = Decibels(gain.0 + off);
+        if let Some(spoken) = &mut spoken {
+            spoken.balance = spoken.balance.moved(off);
+        }
         writer = TrackWriter::create(order.path, &spec)?;
-        measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
+        measured = render(
+            &session,
+            &mixed(gain, spoken.as_ref()),
+            &workers,
+            &mut writer,
+            &mut telling,
+        )?;
     }
+    let mix = mixed(gain, spoken.as_ref());
     if let Some(stems) = &mut stems {
-        stems.render(&session, gain, |done| telling.tell(Stage::Stems, done))?;
+        stems.render(&session, &mix, |done| telling.tell(Stage::Stems, done))?;
+    }
+    if let (Some(voice), Some(over)) = (&mut voice, &mix.over) {
+        voice.render(over, |done| telling.tell(Stage::Stems, done))?;
     }
     telling.tell(Stage::Finishing, spec.frames)?;
     let stems = stems.map(StemWriters::finish).transpose()?;
+    let voice = voice.map(VoiceWriter::finish).transpose()?;
     let written = writer.finish()?;
     let bounced = Bounced {
         track: written.path,
@@ -158,15 +206,21 @@ pub fn bounce_with(
         measured,
         checksum: written.blake3,
         gain,
+        narration: spoken.as_ref().map(Spoken::facts),
+        voice: voice.map(|one| one.path),
     };
     sidecar::write(&bounced, order, extras.chosen, &session)?;
     Ok(bounced)
 }
 
+fn mixed<'a>(gain: Decibels, spoken: Option<&'a Spoken<'_>>) -> Mix<'a> {
+    spoken.map_or_else(|| Mix::music(gain), Spoken::mix)
+}
+
 /// Renders all segments in order into the writer; while one batch is measured and written, the next is rendered.
 fn render(
     session: &Session<'_>,
-    gain: Decibels,
+    mix: &Mix<'_>,
     workers: &rayon::ThreadPool,
     writer: &mut TrackWriter,
     telling: &mut Telling<'_>,
@@ -174,25 +228,26 @@ fn render(
     let mut meter = Meter::with(meter_options(session.plan()));
     let batch = workers.current_num_threads();
     let count = session.segments();
-    let fill = |from: usize, segments: &mut Vec<Segment>| {
+    let fill = |from: usize, segments: &mut Vec<Segment>| -> Result<(), StudioError> {
         segments.resize_with(batch.min(count.saturating_sub(from)), Segment::default);
         segments
             .par_iter_mut()
             .enumerate()
-            .for_each(|(place, segment)| session.render_into(from + place, gain, segment));
+            .try_for_each(|(place, segment)| session.render_mix(from + place, mix, segment))
     };
     let (mut ready, mut following) = (Vec::new(), Vec::new());
-    workers.install(|| fill(0, &mut ready));
+    workers.install(|| fill(0, &mut ready))?;
     let mut done = Frames(0);
     for next in (batch..count + batch).step_by(batch) {
         telling.tell(Stage::Rendering, done)?;
-        let (kept, ()) = workers.install(|| {
+        let (kept, filled) = workers.install(|| {
             rayon::join(
                 || keep(&ready, &mut meter, writer),
                 || fill(next, &mut following),
             )
         });
         kept?;
+        filled?;
         done += Frames(ready.iter().map(|segment| segment.left.len() as u64).sum());
         std::mem::swap(&mut ready, &mut following);
     }

@@ -1,7 +1,10 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
+use super::levelling::NO_CEILING;
+use super::mix::{Mix, Over};
+use crate::narration::Voice;
 use crate::{SoundFonts, StudioError};
-use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Settings, Stems};
+use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, Stems};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
@@ -147,17 +150,28 @@ impl<'a> Session<'a> {
     pub fn render_stems(
         &self,
         segment: usize,
-        gain: Decibels,
+        mix: &Mix<'_>,
         mut take: impl FnMut(&Stems, usize) -> Result<(), StudioError>,
     ) -> Result<(), StudioError> {
         let (from, to) = self.bounds(segment);
-        let mut engine = self.engine(gain).with_stems();
+        let mut engine = self.engine(mix.gain).with_stems();
         let run_up = self.rate.frames(engine.run_up()).0;
-        engine.seek(Frames(from.0.saturating_sub(run_up)));
+        let start = Frames(from.0.saturating_sub(run_up));
+        let over = mix.over.as_ref();
+        let mut voice = over
+            .map(|over| self.voice(segment, mix.gain, over))
+            .transpose()?;
+        match &mut voice {
+            Some(voice) => engine.seek_over(start, voice),
+            None => engine.seek(start),
+        }
         let mut unheard = Block::SILENCE;
         while engine.position() < to {
             let at = engine.position();
-            engine.render(&mut unheard);
+            match &mut voice {
+                Some(voice) => engine.render_over(voice, &mut unheard),
+                None => engine.render(&mut unheard),
+            }
             if let Some(stems) = engine.stems().filter(|_| at >= from) {
                 take(stems, ((to - at).0 as usize).min(BLOCK))?;
             }
@@ -176,7 +190,52 @@ impl<'a> Session<'a> {
         let engine = self.engine(gain);
         let run_up = engine.run_up();
         out.resize(to.0.saturating_sub(from.0) as usize);
-        feed_at(engine, self.rate, from, run_up).fill(&mut out.left, &mut out.right);
+        feed_at(engine, self.rate, from, run_up, None).fill(&mut out.left, &mut out.right);
+    }
+
+    /// A segment with a voice over it, from the same run-up as [`Session::render`].
+    pub(super) fn render_over(
+        &self,
+        segment: usize,
+        gain: Decibels,
+        voice: &mut dyn Overlay,
+        out: &mut Segment,
+    ) {
+        let (from, to) = self.bounds(segment);
+        let engine = self.engine(gain);
+        let run_up = engine.run_up();
+        out.resize((to.0 - from.0) as usize);
+        let mut feed = feed_at(engine, self.rate, from, run_up, Some(voice));
+        feed.fill_over(voice, &mut out.left, &mut out.right);
+    }
+
+    /// The voice for a segment: from its run-up to what the limiter hears ahead.
+    pub(super) fn voice<'d>(
+        &self,
+        segment: usize,
+        gain: Decibels,
+        over: &Over<'d>,
+    ) -> Result<Voice<'d>, StudioError> {
+        let (from, to) = self.bounds(segment);
+        let run_up = self.rate.frames(self.engine(gain).run_up()).0 + BLOCK as u64;
+        let from = Frames(from.0.saturating_sub(run_up));
+        let to = to + Frames(AHEAD);
+        over.narration.voice(from, to, over.gain, over.duck)
+    }
+
+    /// The music from `from` to `to` without limiter, after a shorter run-up: for the ear, not for files.
+    pub(crate) fn excerpt(
+        &self,
+        from: Frames,
+        to: Frames,
+        gain: Decibels,
+        run_up: Seconds,
+    ) -> Segment {
+        let mut out = Segment::default();
+        out.resize((to.0 - from.0) as usize);
+        let engine = self.engine_below(gain, NO_CEILING);
+        feed_at(engine, self.rate, from, run_up, None).fill(&mut out.left, &mut out.right);
+        out
     }
 }
 
@@ -189,17 +248,32 @@ impl Segment {
     }
 }
 
-/// A feed that stands at `from` and has heard the `run_up` before it.
-pub(super) fn feed_at(engine: Engine, rate: SampleRate, from: Frames, run_up: Seconds) -> Feed {
+/// More than an engine asks for ahead of what it gives, frames.
+const AHEAD: u64 = 32 * BLOCK as u64;
+
+/// A feed that stands at `from` and has heard the `run_up` before it, with a voice over it where there is one.
+pub(super) fn feed_at(
+    engine: Engine,
+    rate: SampleRate,
+    from: Frames,
+    run_up: Seconds,
+    mut voice: Option<&mut dyn Overlay>,
+) -> Feed {
     let start = Frames(from.0.saturating_sub(rate.frames(run_up).0));
     let mut feed = Feed::new(engine);
-    feed.seek(start);
+    match &mut voice {
+        Some(voice) => feed.seek_over(start, *voice),
+        None => feed.seek(start),
+    }
     let mut unheard = [[0.0; 1024]; 2];
     let mut left = (from - start).0 as usize;
     while left > 0 {
         let count = left.min(1024);
         let [a, b] = &mut unheard;
-        feed.fill(&mut a[..count], &mut b[..count]);
+        match &mut voice {
+            Some(voice) => feed.fill_over(*voice, &mut a[..count], &mut b[..count]),
+            None => feed.fill(&mut a[..count], &mut b[..count]),
+        }
         left -= count;
     }
     feed

@@ -26,6 +26,9 @@ pub struct Sidecar<'a> {
     pub chosen: Option<&'a Chosen>,
     /// What was measured in the track's sound.
     pub measured: &'a Measured,
+    /// What there is to tell of the narration, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub narration: Option<&'a super::NarrationFacts>,
     /// Phases, tempo map, chords, profiles and parts.
     pub outline: Outline,
 }
@@ -57,6 +60,7 @@ pub(super) fn write(
         prescription: &plan.prescription,
         chosen,
         measured: &bounced.measured,
+        narration: bounced.narration.as_ref(),
         outline: outline_of(plan, session.score()),
     };
     let path = &bounced.sidecar;
