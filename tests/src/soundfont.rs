@@ -123,8 +123,8 @@ fn list(id: &[u8; 4], content: &[u8]) -> Vec<u8> {
     chunk(b"LIST", &[id.as_slice(), content].concat())
 }
 
-/// Where Debian's `fluid-soundfont-gm` puts its file; none where it is not installed, which is told on standard error
-/// and fails where `ANODYNE_READERS` is `required`.
+/// Where Debian's `fluid-soundfont-gm` puts its file; none where it is not installed and `ANODYNE_READERS` is
+/// `optional`.
 pub fn fluid() -> Option<PathBuf> {
     let path = PathBuf::from("/usr/share/sounds/sf2/FluidR3_GM.sf2");
     let found = path.exists().then_some(path);

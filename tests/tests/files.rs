@@ -133,21 +133,3 @@ fn rf64_is_read_whole_by_foreign_readers() {
     assert_eq!(&head[..4], b"RF64");
     is_read_whole(&track, 48_000, 100_003, "FLOAT");
 }
-
-#[test]
-#[allow(clippy::print_stderr, reason = "a skipped test has to be told")]
-fn a_wav_above_four_gibibytes_is_rf64_and_read_whole() {
-    let beside_the_build = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let free = fs4::available_space(beside_the_build).unwrap_or(0);
-    if free < 6_000_000_000 {
-        eprintln!("skipped: it takes 6 GB of free disk, here are {free} bytes");
-        return;
-    }
-    let folder = tempfile::tempdir_in(beside_the_build).expect("a folder can be made");
-    let track = folder.path().join("night.wav");
-    let frames = (1 << 29) + 12_345;
-    noise(&track, Container::Wav, frames);
-    let size = std::fs::metadata(&track).expect("it is there").len();
-    assert!(size > 1 << 32, "{size}");
-    is_read_whole(&track, 48_000, frames, "FLOAT");
-}

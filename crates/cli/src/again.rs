@@ -3,11 +3,13 @@
 use crate::wish::Asked;
 use std::path::Path;
 
-/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette that came
-/// inside another prescription has no file: the sidecar of this track has it too.
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette or a chart
+/// that came inside another prescription has no file: the sidecar of this track has it too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
-    if wish.palette_text.is_some() && asked.palette_file.is_none() {
+    let palette_inside = wish.palette_text.is_some() && asked.palette_file.is_none();
+    let chart_inside = wish.chart.is_some() && asked.chart_file.is_none();
+    if palette_inside || chart_inside {
         let sidecar = out.with_extension("json").display().to_string();
         let named = [
             ("prescription", sidecar),
@@ -24,12 +26,20 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         Some(file) => Some(file.display().to_string()),
         None => id,
     };
+    let length = wish
+        .length
+        .filter(|_| asked.script.is_none() || asked.length_asked);
+    let script = asked.script.as_ref().map(|path| path.display().to_string());
     let flags = [
+        ("script", script),
         ("programme", file_or(&asked.programme_file, wish.programme)),
         ("palette", file_or(&asked.palette_file, wish.palette)),
+        ("chart", file_or(&asked.chart_file, None)),
+        ("count-in", wish.count_in.map(|bars| bars.to_string())),
+        ("loop", wish.section),
         ("tempo", wish.tempo),
         ("key", wish.key),
-        ("length", wish.length),
+        ("length", length),
         ("holding", wish.holding),
         ("breath-rate", wish.breath_rate),
         ("breath-ratio", wish.breath_ratio),

@@ -37,6 +37,9 @@ Examples:
   From a prescription file, with another seed for another variation:
     anodyne render --prescription anna.toml --seed 12 --out anna-12.wav
 
+  A bed to sing to, from a chord chart, counted in and moved to the voice:
+    anodyne render --chart river.cho --count-in 1 --key \"A major\" --out river.wav
+
 Beside the track stands a text file of the same name ending in .json: the whole prescription, the \
 seed, the phases and chords, and what was measured.";
 
@@ -46,6 +49,17 @@ Examples:
   anodyne plan --key \"E\u{266d} lydian\" --length 40m --svg arc.svg
 
 It takes the flags of `render`, so a render command can be tried by changing its one word.";
+
+const SCRIPT_EXAMPLES: &str = "\
+Examples:
+  anodyne script check garden.md
+  anodyne plan --script garden.md --svg garden.svg
+  anodyne render --script garden.md --out garden.wav
+  anodyne script export garden.md --only vtt,sheet
+
+A script is Markdown: `## Induction (4m)` begins a phase, paragraphs are spoken, and [pause 20s], \
+[breath 4], [at 6:30], [music up], [music down], [silence 2m] are done. WebVTT (.vtt) and SRT (.srt) \
+are read as well. docs/script.md tells it all.";
 
 const AUDITION_EXAMPLES: &str = "\
 Examples:
@@ -60,6 +74,14 @@ Examples:
   anodyne palettes
   anodyne palettes --show dusk > mine.toml
   anodyne render --palette mine.toml --length 2m --out mine.wav";
+
+const VARIATIONS_EXAMPLES: &str = "\
+Examples:
+  anodyne variations --count 3 --programme u-arc --length 20m --out choice
+  anodyne render --chosen-from choice/variations.json --variation 2 --out calm.wav
+
+Each preview is the opening, the peak or bottom, and the end of its track, 20 s of each. The choice is \
+written into the track's .json.";
 
 const SCORE_EXAMPLES: &str = "\
 Examples:
@@ -104,9 +126,15 @@ pub(crate) enum Command {
     /// Show the arc of a session without making any sound
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(PlanFlags),
+    /// Look at an imagery script: words in time, from which a session is made
+    #[command(after_help = SCRIPT_EXAMPLES)]
+    Script(ScriptFlags),
     /// Write down the notes: MIDI, a MusicXML or ChordPro lead sheet, or JSON
     #[command(after_help = SCORE_EXAMPLES)]
     Score(ScoreFlags),
+    /// Render short previews with different seeds, for the listener to choose
+    #[command(after_help = VARIATIONS_EXAMPLES)]
+    Variations(VariationsFlags),
     /// List the programmes: the arcs a session can take
     Programmes(ListFlags),
     /// List the palettes: the sets of instruments that can carry any programme
@@ -131,6 +159,17 @@ pub(crate) struct RenderFlags {
     #[command(flatten)]
     pub(crate) wish: WishFlags,
 
+    /// The variations.json of `anodyne variations`: the track is one of those that were listened to
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Session", requires = "variation", conflicts_with_all = ["seed", "prescription"])]
+    pub(crate) chosen_from: Option<PathBuf>,
+    /// Which of them was chosen, counted from 1
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Session",
+        requires = "chosen_from"
+    )]
+    pub(crate) variation: Option<usize>,
     /// Where the track goes; the name ends in .wav or .flac
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Result")]
     pub(crate) out: PathBuf,
@@ -141,6 +180,15 @@ pub(crate) struct RenderFlags {
     /// Replace a track (and its .json and stems) that is there already
     #[arg(long, help_heading = "Result")]
     pub(crate) force: bool,
+    /// With --script: what is written beside the track, of vtt, srt, sheet, markers, project; or all, or none [default: all]
+    #[arg(
+        long,
+        value_name = "LIST",
+        help_heading = "Result",
+        requires = "script",
+        value_delimiter = ','
+    )]
+    pub(crate) with: Vec<String>,
     /// How many processor cores to use [default: all]; the sound is the same with any number
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -173,6 +221,54 @@ pub(crate) struct PlanFlags {
     pub(crate) threads: Option<u16>,
 }
 
+/// `anodyne script`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptFlags {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub(crate) command: ScriptCommand,
+}
+
+/// What to do with a script.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScriptCommand {
+    /// Say what cannot be followed, and show when the words are due
+    Check(ScriptCheckFlags),
+    /// Write captions, the sheet to print, and markers and a project for the DAW, without any sound
+    Export(ScriptExportFlags),
+}
+
+/// `anodyne script check`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptCheckFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// Print findings and timeline as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `anodyne script export`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptExportFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// The track they shall stand beside, made or to be made [default: the script's name with .wav]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) track: Option<PathBuf>,
+    /// Which: of vtt, srt, sheet, markers, project [default: all]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the paths as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// `anodyne palettes`.
 #[derive(Debug, Args)]
 pub(crate) struct PalettesFlags {
@@ -182,6 +278,30 @@ pub(crate) struct PalettesFlags {
     /// Print this palette as a file to start your own from
     #[arg(long, value_name = "ID", conflicts_with = "json")]
     pub(crate) show: Option<String>,
+}
+
+/// `anodyne variations`.
+#[derive(Debug, Args)]
+pub(crate) struct VariationsFlags {
+    /// What the session shall be; its seed is the first variation's.
+    #[command(flatten)]
+    pub(crate) wish: WishFlags,
+
+    /// How many, 1 to 12
+    #[arg(long, value_name = "N", default_value_t = 3, help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=12))]
+    pub(crate) count: u16,
+    /// The folder for the previews and their list, variations.json; it is made where it is not there
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Result")]
+    pub(crate) out: PathBuf,
+    /// Replace previews that are there already
+    #[arg(long, help_heading = "Result")]
+    pub(crate) force: bool,
+    /// How many processor cores to use [default: all]; the sound is the same with any number
+    #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the list as JSON
+    #[arg(long, help_heading = "Result")]
+    pub(crate) json: bool,
 }
 
 /// `anodyne score`.

@@ -9,6 +9,7 @@ mod failure;
 mod interrupt;
 mod list;
 mod manual;
+mod marked;
 mod measures;
 mod picture;
 mod plan;
@@ -17,7 +18,9 @@ mod render;
 mod report;
 mod room;
 mod score;
+mod script;
 mod table;
+mod variations;
 mod wish;
 
 use clap::Parser;
@@ -44,6 +47,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
         Command::Score(order) => score::run(&order),
+        Command::Variations(order) => variations::run(&order),
+        Command::Script(order) => script::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),

@@ -4,7 +4,6 @@ use crate::command::ScoreFlags;
 use crate::destination;
 use crate::failure::Failure;
 use crate::report::{pairs, print, print_json_streamed};
-use anodyne_session::plan;
 use anodyne_studio::StudioError;
 use anodyne_studio::notation::Notation;
 use std::path::Path;
@@ -14,7 +13,7 @@ type Writer = fn(&Notation<'_>, &Path, bool) -> Result<(), StudioError>;
 
 /// Looks at every place, composes, writes what is asked for, and tells the parts.
 pub(crate) fn run(flags: &ScoreFlags) -> Result<(), Failure> {
-    let prescription = flags.wish.prescribe(None)?.prescription;
+    let plan = flags.wish.prescribe(None)?.plan;
     let midi: Writer = |notation, path, force| notation.midi(path, force);
     let musicxml: Writer = |notation, path, force| notation.musicxml(path, force);
     let chordpro: Writer = |notation, path, force| notation.chordpro(path, force);
@@ -36,7 +35,6 @@ pub(crate) fn run(flags: &ScoreFlags) -> Result<(), Failure> {
             )));
         }
     }
-    let plan = plan(&prescription);
     let notation = Notation::new(&plan);
     for (_, path, write) in &files {
         write(&notation, path, flags.force)?;

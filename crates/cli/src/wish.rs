@@ -1,7 +1,8 @@
 //! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
 
 use crate::failure::Failure;
-use anodyne_session::{Library, Prescription, Wish};
+use crate::script::ScriptFile;
+use anodyne_session::{Library, Origin, Plan, Prescription, Wish, plan};
 use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
 use std::fs::File;
@@ -14,6 +15,9 @@ pub(crate) struct WishFlags {
     /// A prescription file to start from, or the .json beside a track; flags override it
     #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath, help_heading = "Session")]
     pub(crate) prescription: Option<PathBuf>,
+    /// An imagery script: the source of phases, words and whatever its front matter says; flags override it
+    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath, help_heading = "Session")]
+    pub(crate) script: Option<PathBuf>,
     /// The arc: an id from `anodyne programmes`, or a .toml file of your own [default: guided-imagery]
     #[arg(long, value_name = "ID", help_heading = "Session")]
     pub(crate) programme: Option<String>,
@@ -62,6 +66,24 @@ pub(crate) struct WishFlags {
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
     pub(crate) soundfonts: Option<PathBuf>,
 
+    /// A song to play: a chord chart in ChordPro, or chords over words, or bars between |
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Song")]
+    pub(crate) chart: Option<PathBuf>,
+    /// Bars of soft strokes before the song, 0 to 2 [default: 0]
+    #[arg(long, value_name = "BARS", help_heading = "Song")]
+    pub(crate) count_in: Option<u64>,
+    /// Semitones by which the song is played higher, or lower as in -2; --key says the same by name
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Song",
+        allow_negative_numbers = true
+    )]
+    pub(crate) transpose: Option<i64>,
+    /// Only this section of the song, round and round
+    #[arg(long = "loop", value_name = "SECTION", help_heading = "Song")]
+    pub(crate) section: Option<String>,
+
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
     pub(crate) sample_rate: Option<u32>,
@@ -100,10 +122,18 @@ pub(crate) struct WishFlags {
 pub(crate) struct Asked {
     /// The validated wish.
     pub(crate) prescription: Prescription,
+    /// What it becomes, with the words of the script where there is one.
+    pub(crate) plan: Plan,
+    /// The script's file.
+    pub(crate) script: Option<PathBuf>,
+    /// Whether a length was asked for; without, a script decides.
+    pub(crate) length_asked: bool,
     /// The programme's file, if it is not built in.
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// The song's chart, if it was named by a flag.
+    pub(crate) chart_file: Option<PathBuf>,
     /// Where its SoundFont files are looked for.
     pub(crate) soundfonts: PathBuf,
 }
@@ -113,6 +143,7 @@ impl Asked {
     pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
         let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
         self.prescription.soundfonts = loaded.fingerprints().clone();
+        self.plan.prescription.soundfonts = loaded.fingerprints().clone();
         Ok(loaded)
     }
 }
@@ -126,28 +157,44 @@ impl WishFlags {
             format: format.or(self.format.clone()),
             ..self.wish()
         };
+        if let Some(path) = &self.chart {
+            take_chart(&mut wish, path)?;
+        }
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
-        let programme_file = data_file(wish.programme.as_deref());
-        if let Some(path) = &programme_file {
-            let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
-            wish.programme = Some(added.map_err(Failure::request)?);
+        let script = match &self.script {
+            Some(path) => Some(ScriptFile::read(path)?),
+            None => None,
+        };
+        if let Some(script) = &script {
+            script.refuse_unsound()?;
+            wish = wish.over(script.wish());
+            if wish.chart.is_some() {
+                return Err(Failure::request(
+                    "a script and a song do not go together; leave out --script or --chart",
+                ));
+            }
         }
-        let palette_file = data_file(wish.palette.as_deref());
-        if let Some(path) = &palette_file {
-            let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
-            wish.palette = Some(added.map_err(Failure::request)?);
-        }
+        let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
+        let plan = match &script {
+            Some(script) => script.lay(&wish, &library)?,
+            None => plan(&wish.prescribe(&library).map_err(Failure::request)?),
+        };
         let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let naming = naming.or(self.script.as_ref());
         let beside = naming
             .and_then(|path| path.parent())
             .unwrap_or(Path::new(""));
         Ok(Asked {
             soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
-            prescription: wish.prescribe(&library).map_err(Failure::request)?,
+            prescription: plan.prescription.clone(),
+            plan,
+            script: self.script.clone(),
+            length_asked: wish.length.is_some(),
             programme_file,
             palette_file,
+            chart_file: self.chart.clone(),
         })
     }
 
@@ -175,6 +222,9 @@ impl WishFlags {
             ceiling: given.ceiling,
             title: given.title,
             client: given.client,
+            count_in: given.count_in,
+            transpose: given.transpose,
+            section: given.section,
             ..Wish::default()
         }
     }
@@ -187,13 +237,61 @@ fn read_prescription(path: &Path) -> Result<Wish, Failure> {
         true => sidecar_wish(&text, path)?,
         false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
     };
+    find_beside(path, &mut wish);
+    let named = wish.chart.as_deref().filter(|chart| is_chart_file(chart));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if let Some(file) = named.map(|file| folder.join(file.trim())) {
+        take_chart(&mut wish, &file)?;
+    }
+    Ok(wish)
+}
+
+/// Adds the programme and palette that are files of the user's own to the library, and names them in the wish by their
+/// ids. Answers the files.
+pub(crate) fn add_own_files(
+    wish: &mut Wish,
+    library: &mut Library,
+) -> Result<(Option<PathBuf>, Option<PathBuf>), Failure> {
+    let programme_file = data_file(wish.programme.as_deref());
+    if let Some(path) = &programme_file {
+        let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.programme = Some(added.map_err(Failure::request)?);
+    }
+    let palette_file = data_file(wish.palette.as_deref());
+    if let Some(path) = &palette_file {
+        let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.palette = Some(added.map_err(Failure::request)?);
+    }
+    Ok((programme_file, palette_file))
+}
+
+/// Looks for the data files that a file names beside it.
+pub(crate) fn find_beside(path: &Path, wish: &mut Wish) {
     let folder = path.parent().unwrap_or(Path::new(""));
     for named in [&mut wish.programme, &mut wish.palette] {
         if let Some(file) = data_file(named.as_deref()) {
             *named = Some(folder.join(file).display().to_string());
         }
     }
-    Ok(wish)
+}
+
+/// Reads a song's chart into the wish; its errors count the lines of its own file.
+fn take_chart(wish: &mut Wish, path: &Path) -> Result<(), Failure> {
+    wish.chart = Some(read(path, MOST_DATA)?);
+    let file = path.display().to_string();
+    wish.origins
+        .insert("chart".to_owned(), Origin { file, line: 0 });
+    Ok(())
+}
+
+/// A chart that is one line with the ending of a song is the name of its file.
+fn is_chart_file(chart: &str) -> bool {
+    let endings = [".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt"];
+    let chart = chart.trim();
+    !chart.contains(['\n', '[', '|', '{'])
+        && endings
+            .iter()
+            .any(|end| chart.to_lowercase().ends_with(end))
 }
 
 /// The prescription inside a sidecar, so that the text beside a track is enough to make it again.
@@ -225,6 +323,11 @@ const MOST_DATA: u64 = 1 << 20;
 
 /// The longest prescription that is read, bytes: the sidecar of twelve hours has a few millions.
 const MOST_PRESCRIPTION: u64 = 64 << 20;
+
+/// The text of a sidecar or of a list of variations.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    read(path, MOST_PRESCRIPTION)
+}
 
 /// The text of a file, and no more memory than the limit whatever is behind the name.
 fn read(path: &Path, most: u64) -> Result<String, Failure> {

@@ -6,7 +6,6 @@
 
 mod block;
 mod echo;
-mod envelope;
 mod exp;
 pub mod filter;
 mod hall;
@@ -19,8 +18,7 @@ mod smooth;
 
 pub use block::{BLOCK, Block};
 pub use echo::{Echo, EchoSettings};
-pub use envelope::{Strike, Swell, rise};
-pub use exp::{Decay, exp2};
+pub use exp::exp2;
 pub use hall::{Hall, HallSettings};
 pub use limiter::Limiter;
 pub use pan::{Width, pan};

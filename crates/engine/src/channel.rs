@@ -27,6 +27,8 @@ pub(crate) struct Channel {
     pub(crate) echo: f32,
     from: anodyne_score::Control,
     to: anodyne_score::Control,
+    /// The number of the reading that is `to`.
+    ahead: u64,
 }
 
 impl Channel {
@@ -54,6 +56,7 @@ impl Channel {
             echo: seat.echo.gain() as f32,
             from: SILENT,
             to: SILENT,
+            ahead: 0,
         }
     }
 
@@ -65,8 +68,9 @@ impl Channel {
         self.player.reset();
         let block = frame.0 / BLOCK as u64;
         let reading = block / CONTROL_BLOCKS;
+        self.ahead = reading + 1;
         self.from = self.control(score, reading);
-        self.to = self.control(score, reading + 1);
+        self.to = self.control(score, self.ahead);
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
         let macros = macros(self.from, self.family);
         self.cursor.seek(score, rate, frame, self.tail, |event| {
@@ -82,9 +86,10 @@ impl Channel {
     /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
     pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) -> bool {
         let block = frame.0 / BLOCK as u64;
-        if block.is_multiple_of(CONTROL_BLOCKS) {
-            self.from = self.control(score, block / CONTROL_BLOCKS);
-            self.to = self.control(score, block / CONTROL_BLOCKS + 1);
+        if block / CONTROL_BLOCKS == self.ahead {
+            self.ahead += 1;
+            self.from = self.to;
+            self.to = self.control(score, self.ahead);
         }
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
         let macros = macros(self.from, self.family);

@@ -1,6 +1,6 @@
 //! Chords as pitch classes, with the colours this music uses.
 
-use crate::{Interval, Key, PitchClass};
+use crate::{ChordSymbol, Interval, Key, PitchClass, Quality};
 use arrayvec::ArrayVec;
 use core::fmt;
 
@@ -58,6 +58,8 @@ pub struct Chord {
     colour: Colour,
     classes: ArrayVec<PitchClass, 5>,
     key: Key,
+    /// The symbol it was charted with; none for a chord of the key's own.
+    symbol: Option<ChordSymbol>,
 }
 
 impl Chord {
@@ -74,7 +76,37 @@ impl Chord {
             colour,
             classes,
             key,
+            symbol: None,
         }
+    }
+
+    /// The chord of a symbol as it was charted, whether or not its notes belong to the key: degree and colour are the
+    /// nearest there are.
+    ///
+    /// ```
+    /// use anodyne_music::{Chord, Key};
+    /// let key: Key = "C major".parse().unwrap();
+    /// let chord = Chord::charted(key, "F#m7b5/A".parse().unwrap());
+    /// assert_eq!(chord.to_string(), "F#m7b5/A");
+    /// assert_eq!((chord.root().semitones(), chord.bass().semitones()), (6, 9));
+    /// ```
+    pub fn charted(key: Key, symbol: ChordSymbol) -> Chord {
+        let key = key.harmonised();
+        let above = key.tonic().up_to(symbol.root()).0;
+        let steps = key.mode().semitones();
+        let degree = steps.iter().rposition(|step| *step as i8 <= above);
+        Chord {
+            degree: degree.unwrap_or(0) as u8,
+            colour: nearest_colour(symbol.quality()),
+            classes: symbol.classes().collect(),
+            key,
+            symbol: Some(symbol),
+        }
+    }
+
+    /// The note in the bass: the root, unless another was charted.
+    pub fn bass(&self) -> PitchClass {
+        self.symbol.map_or(self.root(), ChordSymbol::bass)
     }
 
     /// The degree of the root, 0..=6.
@@ -97,8 +129,17 @@ impl Chord {
         self.classes[0]
     }
 
-    /// The fifth above the root, perfect or not.
+    /// The fifth above the root, perfect or not; the root where a charted chord has none.
     pub fn fifth(&self) -> PitchClass {
+        if let Some(symbol) = self.symbol {
+            let fifth = symbol
+                .quality()
+                .semitones()
+                .iter()
+                .find(|step| (6..=8).contains(*step));
+            let fifth = fifth.copied().unwrap_or(0);
+            return self.root().raised(Interval(fifth as i8));
+        }
         self.key.degree_class(i32::from(self.degree) + 4)
     }
 
@@ -123,6 +164,9 @@ impl Chord {
 impl fmt::Display for Chord {
     /// Writes the chord symbol as in a lead sheet: `Dm9`, `Cmaj7`, `Gsus4`, `Bdim`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(symbol) = self.symbol {
+            return symbol.fmt(f);
+        }
         let (third, fifth, seventh) = (self.above_root(2), self.above_root(4), self.above_root(6));
         let triad = match (third, fifth) {
             (3, 6) => "dim",
@@ -143,5 +187,20 @@ impl fmt::Display for Chord {
             Colour::Ninth => write!(f, "{triad}{major_seventh}9"),
             Colour::Fifth => f.write_str("5"),
         }
+    }
+}
+
+/// The colour that has the most of a quality.
+fn nearest_colour(quality: Quality) -> Colour {
+    match quality.semitones() {
+        [_, _] => Colour::Fifth,
+        [_, 2, 7] => Colour::Sus2,
+        [_, 5, ..] => Colour::Sus4,
+        [_, _, _] => Colour::Triad,
+        [_, _, _, 9] => Colour::Sixth,
+        [_, _, _, 9, _] => Colour::SixNine,
+        [_, _, _, 2] | [_, _, _, 5] => Colour::Add9,
+        [_, _, _, _] => Colour::Seventh,
+        _ => Colour::Ninth,
     }
 }

@@ -1,6 +1,6 @@
 //! The instruments, by name: what a palette may ask for and a voice must answer to.
 
-use crate::key::distance;
+use crate::spelling::distance;
 use crate::{MusicError, Pitch};
 use core::fmt;
 use core::str::FromStr;

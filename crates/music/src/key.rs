@@ -1,5 +1,6 @@
 //! A key: a tonic, a mode, and how its notes are spelled.
 
+use crate::spelling::distance;
 use crate::{Interval, Mode, MusicError, Pitch, PitchClass};
 use core::fmt;
 use core::str::FromStr;
@@ -235,22 +236,6 @@ fn unknown_mode(written: &str, letter: char, accidental: i32, mode: &str) -> Mus
         nearest: format!("{}{sign} {nearest}", letter.to_ascii_uppercase()),
         known: format!("major, minor, {}", names.join(", ")),
     }
-}
-
-/// The edit distance of Levenshtein (1966), for "did you mean".
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

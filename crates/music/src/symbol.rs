@@ -1,6 +1,6 @@
 //! A chord symbol as people write it over words: `Am7`, `Dsus4`, `G/B`.
 
-use crate::key::distance;
+use crate::spelling::distance;
 use crate::{Interval, Key, MusicError, PitchClass};
 use core::fmt;
 use core::str::FromStr;

@@ -8,7 +8,9 @@ use crate::orchestration::Presence;
 use crate::phrase::{ChordSpan, Phrase};
 use crate::progression::{chords, frames, voices};
 use crate::score::Score;
+use crate::song;
 use crate::voice_leading::{Range, VoiceLeader, Whim};
+use crate::words::Words;
 use anodyne_music::{Chord, Voicing};
 use anodyne_session::{Plan, Role};
 use anodyne_units::Seed;
@@ -17,7 +19,12 @@ use anodyne_units::Seed;
 pub fn compose(plan: &Plan) -> Score {
     let seed = plan.prescription.seed.part("score");
     let (phrases, mut shapes) = form(plan, seed);
-    let chords = harmony(plan, &phrases, &mut shapes, seed.part("harmony"));
+    let words = Words::of(plan);
+    words.give_lead(plan, &phrases, &mut shapes, seed.part("words"));
+    let chords = match &plan.song {
+        Some(song) => song::harmony(plan, song, &phrases, &mut shapes),
+        None => harmony(plan, &phrases, &mut shapes, seed.part("harmony")),
+    };
     let seats = &plan.prescription.palette.instruments;
     let parts: Vec<Part> = seats
         .iter()
@@ -34,6 +41,7 @@ pub fn compose(plan: &Plan) -> Score {
     let motifs = seed.part("motifs");
     let mut score = Score {
         plan: plan.clone(),
+        words,
         seed,
         parts,
         presences,
@@ -100,6 +108,8 @@ fn empty_span(plan: &Plan, phrase: &Phrase, first_bar: usize, bars: usize) -> Ch
         },
         first_bar,
         bars,
+        beat: plan.meter.bar() * first_bar as f64,
+        beats: plan.meter.bar() * bars as f64,
         chord: Chord::new(
             plan.phases[phrase.phase].key,
             0,
@@ -118,7 +128,7 @@ const PAD_REACH: f64 = 13.0;
 const WHIM: f64 = 0.8;
 const STILL_WHIM: f64 = 6.0;
 
-fn voice(
+pub(crate) fn voice(
     plan: &Plan,
     shape: &Shape,
     chord: &Chord,

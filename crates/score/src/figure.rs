@@ -62,7 +62,7 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
         };
         let velocity =
             0.34 + 0.22 * view.shape.intensity + accent + draw.part("touch").between(-0.03, 0.03);
-        let over = view.beat_of(span) + span.bars as f64 * view.bar();
+        let over = view.beat_of(span) + span.beats.0;
         let length = (2.0 * step).max(1.0).min((over - beat).max(step));
         view.write(out, beat, length, pitch, velocity);
     }

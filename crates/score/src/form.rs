@@ -175,6 +175,8 @@ fn shape(
         phase.character,
         Character::Night | Character::Bottom | Character::Induction
     );
+    // A song's harmony is as charted: no pedal under it, no line of our own through it.
+    let charted = plan.song.is_some();
     Shape {
         first_chord: 0,
         chords: 0,
@@ -182,8 +184,9 @@ fn shape(
         opens: place == 0,
         closes: place + 1 == count,
         silent: phase.character == Character::Silence,
-        full: !phase.hook_free && !still && plan.layers(middle) >= FULL,
-        pedal: phase.hook_free || still || seed.part("pedal").chance(0.45 - 0.45 * intensity),
+        full: !charted && !phase.hook_free && !still && plan.layers(middle) >= FULL,
+        pedal: !charted
+            && (phase.hook_free || still || seed.part("pedal").chance(0.45 - 0.45 * intensity)),
         lead,
         // A phase keeps to one motif and looks at its neighbour every third phrase.
         motif: (phrase.phase + usize::from(place % 3 == 2)) % Motif::MOST,

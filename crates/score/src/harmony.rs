@@ -52,8 +52,8 @@ const AGAIN_STILL: f64 = 0.35;
 const CADENCE: f64 = 0.7;
 /// How much going straight back to the root before last is disliked, so that two chords do not swing for minutes.
 const SWING: f64 = 0.3;
-/// What a note of a pivot chord costs that the next key does not know.
-const FOREIGN: f64 = 2.0;
+/// What a note of a pivot chord costs that the next key does not know: more than anything else can.
+const FOREIGN: f64 = 1000.0;
 /// How many colours of each degree are weighed at a slot.
 const COLOURS_WEIGHED: usize = 2;
 

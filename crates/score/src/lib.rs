@@ -37,9 +37,11 @@ mod phrase;
 mod progression;
 mod pulse;
 mod score;
+mod song;
 mod tension;
 mod view;
 mod voice_leading;
+mod words;
 
 pub use anodyne_session::{Role, Seat, Space};
 pub use compose::compose;

@@ -234,7 +234,7 @@ pub(crate) fn realise(wish: &Wish, ground: &Ground<'_>, start: Pitch, line: &mut
 mod tests {
     use super::*;
     use anodyne_music::{Chord, Colour, Voicing};
-    use anodyne_units::Seconds;
+    use anodyne_units::{Beats, Seconds};
 
     fn span(first_bar: usize, bars: usize, degree: i32) -> ChordSpan {
         let key: Key = "C major".parse().unwrap();
@@ -243,6 +243,8 @@ mod tests {
             end: Seconds((first_bar + bars) as f64),
             first_bar,
             bars,
+            beat: Beats(4.0 * first_bar as f64),
+            beats: Beats(4.0 * bars as f64),
             chord: Chord::new(key, degree, Colour::Triad),
             voicing: Voicing::default(),
             tension: 0.0,

@@ -144,6 +144,9 @@ fn wanted(role: Role, plan: &Plan, at: f64, now: Option<f64>) -> f64 {
     if phase.character == Character::Silence || layers <= 0.0 {
         return 0.0;
     }
+    if role == Role::Nature && plan.song.is_some() {
+        return 0.0;
+    }
     let share = match (role, rank(role, phase, melodic(plan).is_some())) {
         (Role::Pad, _) => return 1.0,
         (Role::Pulse, _) => return f64::from(u8::from(phase.pulse != Pulse::None)),

@@ -102,7 +102,7 @@ pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
                 0.5 * (1 + draw.below(3) + voice) as f64
             };
             let last = &view.chords[until - 1];
-            let over = view.beat_of(last) + last.bars as f64 * view.bar();
+            let over = view.beat_of(last) + last.beats.0;
             let beat = view.beat_of(span) + late.min(view.bar() * 0.75);
             let velocity = (0.36 + 0.2 * view.shape.intensity - 0.05 * voice as f64)
                 * evenly(tones[place].len() as f64, 1.0);
@@ -159,7 +159,7 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
         if pedal {
             tonic
         } else {
-            view.chords[place].chord.root()
+            view.chords[place].chord.bass()
         }
     };
     let velocity = 0.5 + 0.15 * view.shape.intensity;
@@ -181,8 +181,13 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
             view.plays(above) && held.all(|span| is_clear(above, &span.voicing))
         };
         let octave = Pitch(low.0 + 12);
+        let charted = |above: Pitch| {
+            let mut held = view.chords[place..until].iter();
+            held.all(|span| span.chord.contains(above.class()))
+        };
         let above = fifth
             .filter(|fifth| low.0 >= CLEAR_FIFTH && clear(*fifth))
+            .filter(|fifth| view.plan.song.is_none() || charted(*fifth))
             .unwrap_or(octave);
         let doubled = clear(above);
         let alone = if doubled { 1.0 } else { DRONE_ALONE };

@@ -1,6 +1,5 @@
 //! The performance: small delays and swells, as people play.
 
-use crate::breath_figure::melodic;
 use crate::curve::arch;
 use crate::event::Events;
 use crate::view::View;
@@ -27,7 +26,7 @@ pub(crate) fn perform(view: &View<'_>, out: &mut Events) {
         Role::Pulse | Role::Nature => return,
         Role::Pad | Role::Drone => (0.0, 0.0),
         Role::Halo => (1.0, 0.0),
-        Role::Figure if melodic(view.plan).is_some() => (0.0, SWELL),
+        Role::Figure if view.shows_breath() => (0.0, SWELL),
         Role::Bell => (0.4, SWELL),
         _ => (1.0, SWELL),
     };

@@ -41,7 +41,7 @@ pub(crate) fn frames(plan: &Plan, phrases: &[Phrase], shapes: &mut [Shape]) -> V
 }
 
 /// How much more strictly than usual the tension follows the intensity, tried in turn until it does.
-const STRICTNESS: [f64; 4] = [1.0, 2.0, 4.0, 8.0];
+const STRICTNESS: [f64; 5] = [1.0, 2.0, 4.0, 8.0, 24.0];
 /// The correlation of tension and intensity that is enough.
 const FOLLOWS: f64 = 0.86;
 

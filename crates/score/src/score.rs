@@ -9,7 +9,8 @@ use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
-use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse};
+use crate::words::Words;
+use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse, song};
 use anodyne_music::Pitch;
 use anodyne_session::{Character, Phase, Plan, Role, Space};
 use anodyne_units::{Decibels, Seconds, Seed};
@@ -20,6 +21,7 @@ use arrayvec::ArrayVec;
 #[derive(Clone, Debug)]
 pub struct Score {
     pub(crate) plan: Plan,
+    pub(crate) words: Words,
     pub(crate) seed: Seed,
     pub(crate) parts: Vec<Part>,
     pub(crate) presences: Vec<Presence>,
@@ -41,7 +43,7 @@ const ARCH: (f64, f64) = (1.5, 3.0);
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
 const BREATH_SWELL: f64 = 1.0;
-/// The same in phases whose matter is the breath, dB.
+/// The same in phases whose matter is the breath, and while a script asks for breaths, dB.
 const DEEP_SWELL: f64 = 3.0;
 /// How long the swell takes to deepen and to flatten there, seconds.
 const DEEPENING: f64 = 20.0;
@@ -85,7 +87,7 @@ impl Score {
         begun.saturating_sub(1)
     }
 
-    /// The harmony: contiguous from 0, each chord within one phrase.
+    /// The harmony: contiguous from 0 (in a song from the end of its count-in), each chord within one phrase.
     pub fn chords(&self) -> &[ChordSpan] {
         &self.chords
     }
@@ -97,6 +99,12 @@ impl Score {
     /// Where there is no such part or phrase.
     pub fn events(&self, part: usize, phrase: usize, out: &mut Events) {
         out.clear();
+        if song::counts_in(&self.plan, &self.phrases[phrase]) {
+            if self.parts[part].role == Role::Pulse {
+                song::count_in(&self.view(part, phrase), out);
+            }
+            return;
+        }
         if !self.is_heard(part, phrase) {
             return;
         }
@@ -107,7 +115,7 @@ impl Score {
             Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
             Role::Figure => match breath_figure::melodic(&self.plan) {
-                Some(breath) if !view.phase.hook_free => {
+                Some(breath) if view.shows_breath() => {
                     breath_figure::breath_figure(&view, breath, &self.chords, out);
                 }
                 _ => figure::figure(&view, out),
@@ -118,6 +126,7 @@ impl Score {
             Role::Nature => {}
         }
         performance::perform(&view, out);
+        self.words.make_room(&view, out);
     }
 
     /// How a part sounds at an instant. Without steps; never allocates.
@@ -125,18 +134,27 @@ impl Score {
     /// # Panics
     /// Where there is no such part.
     pub fn control(&self, part: usize, at: Seconds) -> Control {
-        let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
-        let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
+        let presence = match role {
+            Role::Pulse => self.presences[part]
+                .at(at)
+                .max(song::counted(&self.plan, at)),
+            _ => self.presences[part].at(at),
+        };
+        let (back, tinge) = self.words.trim(*role, at);
+        let brightness = self.plan.brightness(at) + seat.brightness - 0.5 + tinge;
         let fullness = match (role, &self.plan.breath) {
             (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
                 breath.swell(at) - 0.5
             }
             _ => 0.0,
         };
-        let depth = self.breath_depth(at);
-        let level =
-            self.plan.level(at).0 + depth * fullness + orchestration::hush(*role, &self.plan);
+        let asked = mix(BREATH_SWELL, DEEP_SWELL, self.plan.breathing(at));
+        let depth = self.breath_depth(at).max(asked);
+        let level = self.plan.level(at).0
+            + back
+            + depth * fullness
+            + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {
             presence * gain(level)
         } else {

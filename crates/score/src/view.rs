@@ -1,5 +1,6 @@
 //! What a part sees of one phrase while it is played, and how it writes its events.
 
+use crate::breath_figure::melodic;
 use crate::event::{Event, Events, Part};
 use crate::form::Shape;
 use crate::phrase::{ChordSpan, Phrase};
@@ -39,7 +40,7 @@ impl View<'_> {
 
     /// The first beat of a chord, counted from the beginning of the phrase.
     pub(crate) fn beat_of(&self, span: &ChordSpan) -> f64 {
-        (span.first_bar - self.phrase.first_bar) as f64 * self.bar()
+        span.beat.0 - self.phrase.first_bar as f64 * self.bar()
     }
 
     /// The instant of a beat counted from the beginning of the phrase.
@@ -55,8 +56,8 @@ impl View<'_> {
 
     /// The chord that sounds at a beat of the phrase.
     pub(crate) fn chord_at(&self, beat: f64) -> &ChordSpan {
-        let bar = self.phrase.first_bar + (beat / self.bar() + 1e-9) as usize;
-        let place = self.chords.partition_point(|one| one.first_bar <= bar);
+        let beat = self.phrase.first_bar as f64 * self.bar() + beat + 1e-6;
+        let place = self.chords.partition_point(|one| one.beat.0 <= beat);
         &self.chords[place.saturating_sub(1)]
     }
 
@@ -76,6 +77,11 @@ impl View<'_> {
             pitch = Pitch(pitch.0 - 12);
         }
         pitch
+    }
+
+    /// Whether the figure rises and falls with the breath here.
+    pub(crate) fn shows_breath(&self) -> bool {
+        !self.phase.hook_free && melodic(self.plan).is_some()
     }
 
     /// Whether the part's instrument plays that pitch well.

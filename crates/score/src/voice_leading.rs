@@ -135,6 +135,11 @@ fn candidates(question: &Question) -> Vec<Voicing> {
             }
         }
     }
+    // A charted chord that cannot be voiced without a harsh interval leaves its last colour to others.
+    let mut plainer = question.clone();
+    if question.classes.len() > 3 && plainer.classes.pop().is_some() {
+        return candidates(&plainer);
+    }
     found
 }
 

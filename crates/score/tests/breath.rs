@@ -5,9 +5,9 @@
 mod common;
 
 use anodyne_score::{Event, Events, Role};
-use anodyne_session::Wish;
+use anodyne_session::{Character, Wish};
 use anodyne_units::Seconds;
-use common::{Piece, breathed};
+use common::{Piece, breathed, planned};
 
 /// What is asked of the breath.
 fn asked(rate: &str, ratio: &str, cue: &str, clock: &str) -> Wish {
@@ -131,6 +131,42 @@ fn soft_breath_swells_and_has_no_figures_of_its_own() {
     }
     let least = full.iter().map(|one| one.0).fold(f64::INFINITY, f64::min);
     let most = out.iter().map(|one| one.0).fold(0.0, f64::max);
-    assert!(20.0 * (least / most).log10() > 0.9, "{least} {most}");
+    assert!(20.0 * libm::log10(least / most) > 0.9, "{least} {most}");
     assert!(out.iter().zip(&full).all(|(out, full)| full.1 > out.1));
+}
+
+#[test]
+fn paced_breathing_shows_every_breath_of_its_middle() {
+    let wish = Wish {
+        programme: Some("paced-breathing".into()),
+        seed: Some(4),
+        ..Wish::default()
+    };
+    let piece = planned(&wish);
+    let breath = piece.plan.breath.as_ref().expect("a breath");
+    let phases = &piece.plan.phases;
+    let phase = phases
+        .iter()
+        .find(|one| one.character == Character::Breathing);
+    let phase = phase.expect("a breathing phase");
+    let notes = figures(&piece);
+    let near = |at: Seconds| notes.iter().any(|note| (note.start.0 - at.0).abs() < 0.01);
+    let cycles: Vec<_> = breath
+        .cycles_between(phase.start, phase.end)
+        .skip(2)
+        .collect();
+    let met = cycles
+        .iter()
+        .filter(|one| near(one.start) && near(one.turn))
+        .count();
+    assert!(
+        cycles.len() > 50 && met + 1 >= cycles.len(),
+        "{met} of {}",
+        cycles.len()
+    );
+    // And the bed swells by about three decibels.
+    let (pad, middle) = (piece.part(Role::Pad), &cycles[cycles.len() / 2]);
+    let gain = |at: Seconds| f64::from(piece.score.control(pad, at).gain);
+    let swell = 20.0 * libm::log10(gain(middle.turn) / gain(middle.start));
+    assert!((2.0..4.0).contains(&swell), "{swell}");
 }

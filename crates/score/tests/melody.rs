@@ -231,3 +231,69 @@ fn after_onset_no_five_note_figure_returns_in_sleep() {
         assert!(count > 20, "seed {seed}: {count} figures");
     }
 }
+
+#[test]
+fn avoid_notes_only_pass() {
+    let (mut avoid, mut leaning, mut notes) = (0, 0, 0);
+    for piece in many().step_by(3) {
+        let bar = piece.plan.meter.bar().0;
+        for phrase in piece.tuneful() {
+            for role in LINES {
+                for note in piece.sung(role, phrase) {
+                    let chord = chord_at(&piece, note.beat);
+                    let class = note.pitch.class();
+                    let rubs = chord.classes().iter().any(|one| one.up_to(class).0 == 1);
+                    notes += 1;
+                    if rubs && !chord.contains(class) {
+                        avoid += 1;
+                        let within = (note.beat + 1e-6) % bar;
+                        leaning +=
+                            usize::from(note.beats > 2.1 || (within < 1e-3 && note.beats > 1.1));
+                    }
+                }
+            }
+        }
+    }
+    println!(
+        "{avoid} of {notes} notes lie a semitone above a chord note, {leaning} do more than pass"
+    );
+    assert!(notes > 5_000 && avoid > 20);
+    assert!((leaning as f64) < 0.002 * f64::from(notes));
+}
+
+#[test]
+fn a_motif_comes_back_turned_moved_and_stretched() {
+    // Of the figures of four notes of a session: the same rhythm with another contour, and the same contour in notes
+    // of twice the length.
+    let (mut varied, mut literal, mut stretched, mut sessions) = (0, 0, 0, 0);
+    for seed in 0..12 {
+        let piece = piece("guided-imagery", "A aeolian", "40m", seed);
+        let key = piece.plan.prescription.key;
+        let mut contours: BTreeMap<Vec<i64>, BTreeMap<Vec<i32>, usize>> = BTreeMap::new();
+        for phrase in piece.tuneful() {
+            let sung = piece.sung(Role::Melody, phrase);
+            for four in sung.windows(4) {
+                let pairs = || four.windows(2);
+                let rhythm = pairs().map(|two| ((two[1].beat - two[0].beat) * 12.0).round() as i64);
+                let contour = pairs().map(|two| key.steps_between(two[0].pitch, two[1].pitch));
+                let own = contours.entry(rhythm.collect()).or_default();
+                *own.entry(contour.collect()).or_default() += 1;
+            }
+        }
+        sessions += 1;
+        varied += usize::from(contours.values().any(|own| own.len() >= 4));
+        literal += usize::from(
+            contours
+                .values()
+                .any(|own| own.values().any(|count| *count >= 2)),
+        );
+        let twice = |rhythm: &Vec<i64>| rhythm.iter().map(|one| one * 2).collect::<Vec<_>>();
+        stretched += usize::from(contours.keys().any(|rhythm| {
+            rhythm.iter().any(|one| *one != rhythm[0]) && contours.contains_key(&twice(rhythm))
+        }));
+    }
+    println!(
+        "of {sessions} sessions {varied} vary a motif, {literal} repeat a figure, {stretched} stretch one"
+    );
+    assert!(varied == sessions && literal == sessions && stretched * 2 > sessions);
+}

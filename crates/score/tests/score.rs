@@ -195,7 +195,8 @@ fn the_drum_is_exact_on_the_grid() {
             assert!(phase.pulse != Pulse::None || events.is_empty());
             for event in &events {
                 let enters = event.start.0 - phase.start.0 < 1.0
-                    && (number == 0 || piece.plan.phases[number - 1].pulse == Pulse::None);
+                    && (number == 0 || piece.plan.phases[number - 1].pulse == Pulse::None)
+                    && !(number == 0 && phase.pulse.is_exact());
                 let gain = piece
                     .score
                     .control(piece.part(Role::Pulse), event.start)

@@ -6,7 +6,7 @@ mod common;
 
 use anodyne_score::{Event, Events, Role};
 use anodyne_session::Holding;
-use common::{Piece, held, many, piece};
+use common::{Piece, held, many, piece, unhooked};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PITCHED: [Role; 7] = [
@@ -263,28 +263,33 @@ fn supportive_music_keeps_an_ostinato_and_challenging_music_does_not() {
 
 #[test]
 fn after_onset_no_five_note_figure_returns_in_the_top_voices_of_the_night() {
-    for seed in 0..4 {
-        let piece = piece("sleep", "A minor", "8h", seed);
-        let mut notes: Vec<(f64, u8)> = Vec::new();
-        for (number, phrase) in piece.score.phrases().iter().enumerate() {
-            if piece.plan.phases[phrase.phase].hook_free {
-                for role in [Role::Melody, Role::Halo, Role::Figure, Role::Bell] {
-                    let own = events(&piece, role, number);
-                    notes.extend(own.iter().map(|one| (one.start.0, one.pitch.0)));
+    let nights = (0..4).map(|seed| piece("sleep", "A minor", "8h", seed));
+    // And where every layer sounds for two hours.
+    let full = (0..4).map(|seed| unhooked("A minor", seed));
+    let voices = [Role::Melody, Role::Halo, Role::Figure, Role::Bell];
+    for (seed, piece) in nights.chain(full).enumerate() {
+        for top in voices.chunks(1).chain([&voices[..]]) {
+            let mut notes: Vec<(f64, u8)> = Vec::new();
+            for (number, phrase) in piece.score.phrases().iter().enumerate() {
+                if piece.plan.phases[phrase.phase].hook_free {
+                    for role in top {
+                        let own = events(&piece, *role, number);
+                        notes.extend(own.iter().map(|one| (one.start.0, one.pitch.0)));
+                    }
                 }
             }
-        }
-        notes.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut figures = BTreeSet::new();
-        for five in notes.windows(5) {
-            let figure: Vec<(i64, i16)> = five
-                .windows(2)
-                .map(|two| {
-                    let apart = ((two[1].0 - two[0].0) * 4.0).round() as i64;
-                    (apart, i16::from(two[1].1) - i16::from(two[0].1))
-                })
-                .collect();
-            assert!(figures.insert(figure), "seed {seed}: {five:?}");
+            notes.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let mut figures = BTreeSet::new();
+            for five in notes.windows(5) {
+                let figure: Vec<(i64, i16)> = five
+                    .windows(2)
+                    .map(|two| {
+                        let apart = ((two[1].0 - two[0].0) * 4.0).round() as i64;
+                        (apart, i16::from(two[1].1) - i16::from(two[0].1))
+                    })
+                    .collect();
+                assert!(figures.insert(figure), "seed {seed} {top:?}: {five:?}");
+            }
         }
     }
 }

@@ -6,12 +6,16 @@ use crate::{
     Programme, SessionError, Wish,
 };
 
+/// The programme that carries songs.
+const SONGS: &str = "songwriting";
+
 impl Wish {
     /// The programme written in the wish itself, or the one of that id.
     pub(crate) fn asked_programme(&self, library: &Library) -> Result<Programme, SessionError> {
         let Some(text) = &self.programme_text else {
             let known = match &self.programme {
                 Some(id) => self.placed("programme", library.find_programme(id))?,
+                None if self.chart.is_some() => library.programme(SONGS)?,
                 None => library.first_programme(),
             };
             return Ok(known.clone());

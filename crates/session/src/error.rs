@@ -81,6 +81,16 @@ pub enum Fault {
         /// What to write instead.
         remedy: String,
     },
+    /// Something in a chord chart.
+    #[error("{problem}; {remedy} (column {column})")]
+    Charted {
+        /// What stands there and what is wrong with it.
+        problem: String,
+        /// What could stand there.
+        remedy: String,
+        /// The character in the line, from 1.
+        column: usize,
+    },
     /// Text that is not TOML.
     #[error("this is not TOML: {0}")]
     Syntax(String),

@@ -1,7 +1,7 @@
 //! Key areas: where a session leaves its home key for a near one.
 
 use crate::{Character, Holding, Prescription};
-use anodyne_music::{Chord, Colour, Interval, Key, PitchClass};
+use anodyne_music::{Chord, Colour, Interval, Key, Mode};
 use anodyne_units::Seed;
 
 /// The key of the programme's phase at that place. Supportive music stays at home; the middle of a mixed or challenging
@@ -31,26 +31,48 @@ fn may_leave(character: Character) -> bool {
     )
 }
 
-/// A near key: the same mode a fifth or a fourth away, where it knows the home chord, which is then the pivot between
-/// the two (Lerdahl's nearest regions, *Tonal Pitch Space*, 2001, chapter 2).
+/// A near key a fifth or a fourth away: in the same mode, or, where the way there and back would have no chord in
+/// common, with the same notes (Lerdahl's nearest regions, *Tonal Pitch Space*, 2001, chapter 2).
 fn near(home: Key, seed: Seed) -> Key {
-    let tonic = Chord::new(home, 0, Colour::Triad);
-    let known = |steps: &i8| {
-        let key = Key::new(home.tonic().raised(Interval(*steps)), home.mode());
-        let knows = |one: &PitchClass| key.harmonised().contains(*one);
-        tonic.classes().iter().all(knows).then_some(key)
-    };
     let ways = if seed.chance(0.5) { [7, 5] } else { [5, 7] };
-    ways.iter().find_map(known).unwrap_or(home)
+    let same_mode = ways.map(|way| (way, home.mode()));
+    let modes = Mode::ALL
+        .into_iter()
+        .filter(|mode| mode.semitones().len() == 7);
+    let others = modes.flat_map(|mode| ways.map(|way| (way, mode)));
+    let same_notes = others.filter(|(way, mode)| {
+        let key = moved(home, *way, *mode);
+        key.classes().all(|one| home.harmonised().contains(one))
+    });
+    let all = same_mode.into_iter().chain(same_notes);
+    let near = all.map(|(way, mode)| moved(home, way, mode));
+    near.into_iter()
+        .find(|key| is_joined(home, *key))
+        .unwrap_or(home)
+}
+
+fn moved(home: Key, semitones: i8, mode: Mode) -> Key {
+    Key::new(home.tonic().raised(Interval(semitones)), mode)
+}
+
+/// Whether the second key knows the first one's tonic chord, and the first the second's root and fifth: the pivots
+/// there and back.
+fn is_joined(home: Key, near: Key) -> bool {
+    let knows = |key: Key, chord: &Chord| {
+        let mut classes = chord.classes().iter();
+        classes.all(|one| key.harmonised().contains(*one))
+    };
+    knows(near, &Chord::new(home, 0, Colour::Triad))
+        && knows(home, &Chord::new(near, 0, Colour::Fifth))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anodyne_music::Mode;
+    use anodyne_music::PitchClass;
 
     #[test]
-    fn every_mode_has_a_near_key_that_knows_its_home_chord() {
+    fn every_mode_has_a_near_key_with_pivots_there_and_back() {
         for mode in Mode::ALL {
             for tonic in 0..12 {
                 let home = Key::new(PitchClass::new(tonic), mode);
@@ -60,6 +82,7 @@ mod tests {
                     let foreign = foreign.filter(|one| !home.harmonised().contains(*one));
                     let most = if mode == Mode::HarmonicMinor { 3 } else { 1 };
                     assert!(near != home && foreign.count() <= most, "{home} -> {near}");
+                    assert!(is_joined(home, near), "{home} -> {near}");
                 }
             }
         }

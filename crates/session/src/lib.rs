@@ -17,6 +17,7 @@ mod asking;
 mod breath;
 mod breath_rate;
 mod breathing;
+mod chart;
 mod choice;
 mod curve;
 mod delivery;
@@ -37,6 +38,10 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
+mod song;
+mod song_plan;
+mod song_wish;
 mod split;
 mod tempo_map;
 mod tempo_plan;
@@ -45,6 +50,7 @@ mod wish;
 pub use asked_tempo::AskedTempo;
 pub use breath::{Breath, BreathClock, Cycle};
 pub use breath_rate::{BreathRate, BreathRatio};
+pub use chart::{Chart, ChartError, ChartLine, Placed, Section};
 pub use choice::{
     Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange,
 };
@@ -59,5 +65,10 @@ pub use plan::Plan;
 pub use planning::plan;
 pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
+pub use song::{AskedSong, Song, SongChord, SongSection};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

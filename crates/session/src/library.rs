@@ -54,12 +54,12 @@ const PROGRAMMES: [(&str, &str); 16] = [
         "play-along.toml",
         include_str!("../programmes/play-along.toml"),
     ),
+    ("silence.toml", include_str!("../programmes/silence.toml")),
+    ("sleep.toml", include_str!("../programmes/sleep.toml")),
     (
         "songwriting.toml",
         include_str!("../programmes/songwriting.toml"),
     ),
-    ("silence.toml", include_str!("../programmes/silence.toml")),
-    ("sleep.toml", include_str!("../programmes/sleep.toml")),
 ];
 
 /// The palettes that come with the house; the first is the default.

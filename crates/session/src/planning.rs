@@ -5,6 +5,7 @@ use crate::curve::Curve;
 use crate::key_area::key_of;
 use crate::mood;
 use crate::plan::Profiles;
+use crate::song_plan;
 use crate::split::{Share, split};
 use crate::tempo_plan::{tempo_map, two_bars};
 use crate::{Phase, PhaseSketch, Plan, Prescription, TempoMap};
@@ -27,6 +28,9 @@ const SHORTEST_TRANSITION: f64 = 4.0;
 /// assert_eq!(plan.level(middle).0, -8.0);
 /// ```
 pub fn plan(prescription: &Prescription) -> Plan {
+    if let Some(song) = &prescription.song {
+        return song_plan::plan(prescription, song);
+    }
     let programme = &prescription.programme;
     let length = prescription.length;
     let mut shares = split(programme, length, two_bars(prescription));
@@ -46,9 +50,13 @@ pub fn plan(prescription: &Prescription) -> Plan {
         breath: prescription
             .breath
             .and_then(|asked| breath(&asked, prescription.start_tempo)),
+        words: Vec::new(),
+        marks: Vec::new(),
+        guided: Default::default(),
         profiles: profiles(prescription, &played),
         tempo_map,
         phases,
+        song: None,
     }
 }
 
@@ -115,7 +123,7 @@ pub(crate) fn in_phrases(wished: f64) -> usize {
     ((wished / phrase).round() * phrase).max(1.0) as usize
 }
 
-fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {
+pub(crate) fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {
     let holding = prescription.holding;
     let width = |room: f64, _| {
         let usual = (room / 4.0).clamp(SHORTEST_TRANSITION, LONGEST_TRANSITION);

@@ -31,6 +31,8 @@ pub struct Prescription {
     pub length: Seconds,
     /// The breath the music follows, if any.
     pub breath: Option<AskedBreath>,
+    /// The song that is played, if there is one.
+    pub song: Option<crate::AskedSong>,
     /// How much the music carries.
     pub holding: Holding,
     /// Whether the track goes home with the client; challenging music then needs to be allowed in the file.
@@ -100,6 +102,9 @@ impl Prescription {
             format: Some(delivery.format.to_string()),
             loudness: Some(delivery.loudness.0),
             ceiling: Some(delivery.ceiling.0),
+            chart: self.song.as_ref().map(|song| song.chart.to_chordpro()),
+            count_in: self.song.as_ref().map(|song| song.count_in as u64),
+            section: self.song.as_ref().and_then(|song| song.section.clone()),
             title: self.title.clone(),
             client: self.client.clone(),
             soundfonts: self.soundfonts.clone(),

@@ -1,11 +1,12 @@
 //! The wish: what was asked, in people's own words and all of it optional.
 
-use crate::document::Document;
+use crate::document::{Document, Table};
 use crate::field;
 use crate::fitting;
 use crate::length::session_length;
 use crate::mood::met;
 use crate::programme::scaled;
+use crate::song_wish::with_song;
 use crate::{
     AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
 };
@@ -119,6 +120,19 @@ pub struct Wish {
     /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub soundfonts: BTreeMap<String, String>,
+    /// The text of a chord chart, ChordPro or plain: its song is played, and gives tempo, key, meter and length where
+    /// the wish does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<String>,
+    /// Bars of soft strokes before a song, 0 to 2; without it none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_in: Option<u64>,
+    /// By how many semitones a song is played higher, or below 0 lower; `key` says the same by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transpose: Option<i64>,
+    /// The one section of a song that is looped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -135,7 +149,7 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 25] = [
+    pub const FIELDS: [&str; 29] = [
         "programme",
         "programme_text",
         "palette",
@@ -161,6 +175,10 @@ impl Wish {
         "title",
         "client",
         "soundfonts",
+        "chart",
+        "count_in",
+        "transpose",
+        "section",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -198,6 +216,10 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            chart: table.text("chart")?,
+            count_in: table.whole("count_in")?,
+            transpose: semitones(&table)?,
+            section: table.text("section")?,
             soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
@@ -233,7 +255,11 @@ impl Wish {
             palette: self.palette.or(other.palette),
             palette_text,
             tempo: self.tempo.or(other.tempo),
-            key: self.key.or(other.key),
+            // Key and transposition say the same: the later word stands.
+            key: self
+                .key
+                .clone()
+                .or(other.key.filter(|_| self.transpose.is_none())),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
             breath_rate: self.breath_rate.or(other.breath_rate),
@@ -252,6 +278,12 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            chart: self.chart.or(other.chart),
+            count_in: self.count_in.or(other.count_in),
+            transpose: self
+                .transpose
+                .or(other.transpose.filter(|_| self.key.is_none())),
+            section: self.section.or(other.section),
             soundfonts,
             origins,
         }
@@ -295,7 +327,9 @@ impl Wish {
             programme,
             palette,
             soundfonts: self.soundfonts.clone(),
+            song: None,
         };
+        let prescription = with_song(self, prescription)?;
         let home = fitting::take_home(holding, prescription.allow_challenging);
         if prescription.take_home {
             self.placed("take_home", home)?;
@@ -388,6 +422,23 @@ impl Wish {
             None => fault.into(),
         })
     }
+}
+
+/// A whole number of semitones.
+fn semitones(table: &Table<'_>) -> Result<Option<i64>, SessionError> {
+    let asked = table.real("transpose")?;
+    let whole = |number: f64| match number.fract() == 0.0 && number.abs() <= 1e6 {
+        true => Ok(number as i64),
+        false => Err(Fault::Unreadable {
+            field: "transpose".to_owned(),
+            written: number.to_string(),
+            problem: "is not a whole number of semitones".to_owned(),
+            remedy: format!("did you mean {}?", number.round().clamp(-24.0, 24.0)),
+        }),
+    };
+    asked
+        .map(|number| table.place("transpose", whole(number)))
+        .transpose()
 }
 
 /// The key as it is spelled when read back: `Cb major` is meant as `B ionian`.

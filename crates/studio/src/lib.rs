@@ -6,6 +6,7 @@ mod audition;
 mod bounce;
 mod check;
 mod error;
+mod script_files;
 mod soundfonts;
 mod stems;
 
@@ -15,13 +16,15 @@ pub mod limits;
 pub mod meter;
 pub mod notation;
 pub mod picture;
+pub mod preview;
 pub mod reader;
+pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint,
-    OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level, outline,
-    track_spec,
+    Bounced, Extras, Order, Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart,
+    OutlinePhase, OutlinePoint, OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce,
+    bounce_with, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
@@ -29,5 +32,6 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use script_files::ScriptFile;
 pub use soundfonts::{LARGEST_SOUNDFONT, SoundFonts};
 pub use stems::{stem_path, stem_spec};

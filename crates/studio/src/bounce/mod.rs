@@ -7,14 +7,16 @@ mod sidecar;
 
 pub use levelling::level;
 pub use outline::{
-    Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
+    Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint,
+    OutlineTempo, outline,
 };
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
+use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::stems::StemWriters;
+use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
@@ -43,6 +45,8 @@ pub struct Extras<'a> {
     pub stems: Option<&'a Path>,
     /// The SoundFont files that the palette names; none for most palettes.
     pub soundfonts: Option<&'a SoundFonts>,
+    /// What the listener chose among variations, for the sidecar.
+    pub chosen: Option<&'a Chosen>,
 }
 
 /// How far a bounce has come.
@@ -92,7 +96,7 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 4 s of sound a thread
 /// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
@@ -155,7 +159,7 @@ pub fn bounce_with(
         checksum: written.blake3,
         gain,
     };
-    sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
+    sidecar::write(&bounced, order, extras.chosen, &session)?;
     Ok(bounced)
 }
 
@@ -207,7 +211,7 @@ fn keep(
     Ok(())
 }
 
-fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
+pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
@@ -220,7 +224,7 @@ fn meter_options(plan: &Plan) -> MeterOptions {
     options
 }
 
-/// The file that a plan asks for: format, exact length, phases as markers, tags.
+/// The file that a plan asks for: format, exact length, tags, and as markers its phases and the lines of its script.
 pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
     let prescription = &plan.prescription;
     let delivery = &prescription.delivery;
@@ -230,14 +234,7 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         bits: delivery.bits,
         container: delivery.format.into(),
         frames: rate.frames(plan.length),
-        markers: plan
-            .phases
-            .iter()
-            .map(|phase| Marker {
-                at: rate.frames(phase.start),
-                label: phase.name.clone(),
-            })
-            .collect(),
+        markers: crate::script_files::track_markers(plan),
         tags: Tags {
             title: title(plan),
             key: prescription.key.to_string(),

@@ -1,9 +1,10 @@
 //! The sidecar: everything about a track that its sound does not say, as JSON beside it.
 
-use super::{Bounced, Outline, Session, outline::outline_of};
+use super::{Bounced, Order, Outline, Session, outline::outline_of};
 use crate::StudioError;
 use crate::meter::Measured;
-use anodyne_session::{Plan, Prescription};
+use crate::variations::Chosen;
+use anodyne_session::Prescription;
 use serde::Serialize;
 use std::path::Path;
 
@@ -20,6 +21,9 @@ pub struct Sidecar<'a> {
     pub gain_db: f64,
     /// The full prescription, as `--prescription` reads it.
     pub prescription: &'a Prescription,
+    /// What the listener chose among variations, if there was a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<&'a Chosen>,
     /// What was measured in the track's sound.
     pub measured: &'a Measured,
     /// Phases, tempo map, chords, profiles and parts.
@@ -40,16 +44,18 @@ pub(super) fn may_be_written(path: &Path, overwrite: bool) -> Result<(), StudioE
 /// Writes the sidecar whole or not at all.
 pub(super) fn write(
     bounced: &Bounced,
-    plan: &Plan,
+    order: &Order<'_>,
+    chosen: Option<&Chosen>,
     session: &Session<'_>,
-    overwrite: bool,
 ) -> Result<(), StudioError> {
+    let plan = order.plan;
     let sidecar = Sidecar {
         engine_version: env!("CARGO_PKG_VERSION"),
         licence: "CC0-1.0",
         blake3: &bounced.checksum,
         gain_db: bounced.gain.0,
         prescription: &plan.prescription,
+        chosen,
         measured: &bounced.measured,
         outline: outline_of(plan, session.score()),
     };
@@ -57,5 +63,5 @@ pub(super) fn write(
     let mut text =
         serde_json::to_vec_pretty(&sidecar).expect("numbers and text can always be written");
     text.push(b'\n');
-    crate::file::write_whole(path, &text, overwrite)
+    crate::file::write_whole(path, &text, order.overwrite)
 }

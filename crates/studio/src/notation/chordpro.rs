@@ -1,8 +1,9 @@
-//! The ChordPro lead sheet: the chords of each phase in a grid of bars.
+//! The ChordPro lead sheet: the chords of each phase in a grid of bars, or a song with its words.
 
 use super::lead::{self, LeadChord};
 use super::{LICENCE, Notation, SOFTWARE};
 use anodyne_music::{Key, Mode};
+use anodyne_session::Song;
 use anodyne_units::Seconds;
 use std::io::{self, Write};
 
@@ -12,6 +13,9 @@ const BARS: usize = 4;
 /// Writes the sheet.
 pub(super) fn write(notation: &Notation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let plan = notation.plan;
+    if let Some(song) = &plan.song {
+        return sheet(notation, song, out);
+    }
     head(notation, out)?;
     let chords = lead::chords(notation);
     for phase in &plan.phases {
@@ -30,6 +34,20 @@ pub(super) fn write(notation: &Notation<'_>, out: &mut dyn Write) -> io::Result<
         writeln!(out, "{{end_of_grid}}")?;
     }
     Ok(())
+}
+
+/// The song as it sounds: its words, its chords in its key, its tempo.
+fn sheet(notation: &Notation<'_>, song: &Song, out: &mut dyn Write) -> io::Result<()> {
+    let mut chart = song.chart.clone();
+    chart.title = Some(notation.title());
+    chart.tempo = Some(notation.plan.tempo_map.tempo(Seconds(0.0)));
+    chart.meter = Some(notation.plan.meter);
+    out.write_all(chart.to_chordpro().as_bytes())?;
+    writeln!(
+        out,
+        "\n# {SOFTWARE}, seed {}",
+        notation.plan.prescription.seed.0
+    )
 }
 
 fn head(notation: &Notation<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use super::Notation;
 use super::tempo::crotchets_per_beat;
 use anodyne_music::{ChordSymbol, Meter, Pitch};
-use anodyne_session::Role;
+use anodyne_session::{Plan, Role, Song};
 use anodyne_units::Seconds;
 
 /// A note of the melody, in semiquavers from the beginning; notes do not overlap.
@@ -20,6 +20,8 @@ pub(super) struct LeadChord {
     /// Semiquavers from the beginning.
     pub(super) at: u32,
     pub(super) symbol: Symbol,
+    /// The words of a song that are sung to it.
+    pub(super) words: String,
 }
 
 /// A chord as a symbol, or as text where no symbol says it.
@@ -71,6 +73,9 @@ pub(super) fn melody(notation: &Notation<'_>) -> Vec<LeadNote> {
 /// The chords where they change, and once more where a phase begins.
 pub(super) fn chords(notation: &Notation<'_>) -> Vec<LeadChord> {
     let plan = notation.plan;
+    if let Some(song) = &plan.song {
+        return charted(plan, song);
+    }
     let starts: Vec<u32> = plan
         .phases
         .iter()
@@ -86,11 +91,46 @@ pub(super) fn chords(notation: &Notation<'_>) -> Vec<LeadChord> {
         };
         let again = chords.last().is_some_and(|last| last.symbol == symbol);
         if !again || starts.binary_search(&at).is_ok() {
-            chords.push(LeadChord { at, symbol });
+            let words = String::new();
+            chords.push(LeadChord { at, symbol, words });
         }
     }
     chords
 }
+
+/// The chords of a song, as charted.
+fn charted(plan: &Plan, song: &Song) -> Vec<LeadChord> {
+    let per_beat = 4.0 * crotchets_per_beat(plan.meter);
+    let chords = song.chords.iter();
+    chords
+        .map(|chord| LeadChord {
+            at: (chord.beat.0 * per_beat).round() as u32,
+            symbol: Symbol::Known(chord.symbol),
+            words: chord.words.clone(),
+        })
+        .collect()
+}
+
+/// Where nobody sings a written tune, a slash on every beat says where the beats are; the words stand under them.
+pub(super) fn slashes(notation: &Notation<'_>) -> Vec<LeadNote> {
+    let plan = notation.plan;
+    let Some(song) = &plan.song else {
+        return Vec::new();
+    };
+    let beat = (4.0 * crotchets_per_beat(plan.meter)) as u32;
+    let first = song.count_in as u32 * bar(plan.meter);
+    let end = plan.bars() as u32 * bar(plan.meter);
+    let each = (first..end).step_by(beat as usize);
+    each.map(|from| LeadNote {
+        from,
+        to: from + beat,
+        pitch: SLASH,
+    })
+    .collect()
+}
+
+/// The middle line of the staff.
+const SLASH: Pitch = Pitch(71);
 
 impl std::fmt::Display for Symbol {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -38,11 +38,15 @@ fn header(xml: &mut Xml<'_>, notation: &Notation<'_>) -> io::Result<()> {
         text(xml, "rights", LICENCE)?;
         within(xml, "encoding", |xml| text(xml, "software", SOFTWARE))
     })?;
+    let name = match notation.plan.song {
+        Some(_) => "Voice",
+        None => "Melody",
+    };
     within(xml, "part-list", |xml| {
         let part = xml
             .create_element("score-part")
             .with_attribute(("id", "P1"));
-        part.write_inner_content(|xml| text(xml, "part-name", "Melody"))?;
+        part.write_inner_content(|xml| text(xml, "part-name", name))?;
         Ok(())
     })
 }
@@ -50,7 +54,11 @@ fn header(xml: &mut Xml<'_>, notation: &Notation<'_>) -> io::Result<()> {
 fn measures(xml: &mut Xml<'_>, notation: &Notation<'_>) -> io::Result<()> {
     let plan = notation.plan;
     let length = lead::bar(plan.meter);
-    let (line, chords) = (lead::melody(notation), lead::chords(notation));
+    let chords = lead::chords(notation);
+    let line = match plan.song {
+        Some(_) => lead::slashes(notation),
+        None => lead::melody(notation),
+    };
     let mut key = None;
     for bar in 0..plan.bars() {
         let start = bar as u32 * length;
@@ -81,7 +89,13 @@ fn measures(xml: &mut Xml<'_>, notation: &Notation<'_>) -> io::Result<()> {
             );
             let first = chords.partition_point(|chord| chord.at < start);
             let last = chords.partition_point(|chord| chord.at < start + length);
-            notes(xml, &pieces, &chords[first..last], start, phase.key, length)?;
+            let staff = Staff {
+                start,
+                bar: length,
+                key: phase.key,
+                slashes: plan.song.is_some(),
+            };
+            notes(xml, &pieces, &chords[first..last], staff)?;
             if bar + 1 == plan.bars() {
                 let barline = xml
                     .create_element("barline")
@@ -171,26 +185,41 @@ fn above(xml: &mut Xml<'_>, inner: impl FnOnce(&mut Xml<'_>) -> io::Result<()>) 
     Ok(())
 }
 
-/// The pieces of a bar, with each chord before the piece in which it enters.
+/// What the notes of a bar have in common.
+#[derive(Clone, Copy)]
+struct Staff {
+    /// Semiquavers from the beginning to the bar line.
+    start: u32,
+    /// Semiquavers in the bar.
+    bar: u32,
+    key: Key,
+    /// Whether notes are slashes, which have no pitch to be sung.
+    slashes: bool,
+}
+
+/// The pieces of a bar, with each chord before the piece in which it enters, and its words below that.
 fn notes(
     xml: &mut Xml<'_>,
     pieces: &[Piece],
     chords: &[LeadChord],
-    start: u32,
-    key: Key,
-    bar: u32,
+    staff: Staff,
 ) -> io::Result<()> {
     let mut chords = chords.iter().peekable();
     for piece in pieces {
-        while let Some(chord) = chords.next_if(|chord| chord.at - start < piece.at + piece.length) {
-            harmony(xml, &chord.symbol, chord.at - start - piece.at)?;
+        let mut words = String::new();
+        while let Some(chord) =
+            chords.next_if(|chord| chord.at - staff.start < piece.at + piece.length)
+        {
+            harmony(xml, &chord.symbol, chord.at - staff.start - piece.at)?;
+            words = [words.as_str(), &chord.words].join(" ").trim().to_owned();
         }
-        within(xml, "note", |xml| note(xml, piece, key, bar))?;
+        within(xml, "note", |xml| note(xml, piece, &words, staff))?;
     }
     Ok(())
 }
 
-fn note(xml: &mut Xml<'_>, piece: &Piece, key: Key, bar: u32) -> io::Result<()> {
+fn note(xml: &mut Xml<'_>, piece: &Piece, words: &str, staff: Staff) -> io::Result<()> {
+    let Staff { bar, key, .. } = staff;
     let whole_rest = piece.pitch.is_none() && piece.length == bar;
     match piece.pitch {
         Some(pitch) => within(xml, "pitch", |xml| {
@@ -226,6 +255,9 @@ fn note(xml: &mut Xml<'_>, piece: &Piece, key: Key, bar: u32) -> io::Result<()> 
             xml.create_element("dot").write_empty()?;
         }
     }
+    if staff.slashes && piece.pitch.is_some() {
+        text(xml, "notehead", "slash")?;
+    }
     if piece.tied_back || piece.tied_on {
         within(xml, "notations", |xml| {
             for (_, kind) in ties.iter().filter(|(tied, _)| *tied) {
@@ -236,7 +268,13 @@ fn note(xml: &mut Xml<'_>, piece: &Piece, key: Key, bar: u32) -> io::Result<()> 
             Ok(())
         })?;
     }
-    Ok(())
+    if words.is_empty() {
+        return Ok(());
+    }
+    within(xml, "lyric", |xml| {
+        text(xml, "syllabic", "single")?;
+        text(xml, "text", words)
+    })
 }
 
 /// A chord symbol, `offset` semiquavers into the note that follows.

@@ -10,8 +10,12 @@ use anodyne_units::{SampleRate, Seed};
 use arrayvec::ArrayVec;
 use pulp::Arch;
 
-/// A partial quieter than this is left out, linear: -90 dBFS, far below the hiss of any room and of what plays beside it.
-const INAUDIBLE: f32 = 3.2e-5;
+/// A partial quieter than this is left out, linear: -84 dBFS, below what is heard in a quiet bedroom and far below what
+/// plays beside it.
+const INAUDIBLE: f32 = 6.3e-5;
+
+/// A mode that begins this far below the note's strongest is masked by it and left out, linear: -60 dB.
+const MASKED: f64 = 1e-3;
 
 /// No mode takes longer to fall by 60 dB, seconds: what is struck is inaudible within a timbre's tail.
 const LONGEST_DECAY_SECONDS: f64 = 26.0;
@@ -59,6 +63,8 @@ impl ModeVoice {
         let mut modes = Modes::new();
         (recipe.modes)(strike.pitch.hertz().0, hardness, chance, &mut modes);
         weigh_body(&mut modes, strike.pitch.hertz().0, macros);
+        let strongest = modes.iter().map(|mode| mode.level).fold(0.0, f64::max);
+        modes.retain(|mode| mode.level > MASKED * strongest);
         let ringing = f64::from(macros.release_times()).sqrt();
         modes.iter_mut().for_each(|mode| {
             mode.decay_seconds = (mode.decay_seconds * ringing).min(LONGEST_DECAY_SECONDS)

@@ -37,6 +37,7 @@ impl Shape {
             return 0.0;
         }
         match self {
+            Shape::Struck(sixty) if seconds >= STRUCK_LENGTH * sixty => 0.0,
             Shape::Struck(sixty) => exp2(-SIXTY_DECIBELS * seconds / sixty),
             Shape::Swelling(length) => {
                 let turn = (seconds / length).min(1.0);
@@ -48,11 +49,14 @@ impl Shape {
 
     fn length(self) -> f64 {
         f64::from(match self {
-            Shape::Struck(sixty) => 1.2 * sixty,
+            Shape::Struck(sixty) => STRUCK_LENGTH * sixty,
             Shape::Swelling(length) => length,
         })
     }
 }
+
+/// A struck grain ends after this share of its time, at -51 dB of its height.
+const STRUCK_LENGTH: f32 = 0.85;
 
 /// log2(1000): how many halvings 60 dB are.
 const SIXTY_DECIBELS: f32 = 9.965_784;

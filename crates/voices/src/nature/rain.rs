@@ -101,6 +101,10 @@ fn splash(number: i64, seed: u32, width: f32, slot: &mut Slot) {
             shape: Shape::Struck(ring as f32),
             level: shares(place).map(|share| share * level as f32),
         });
+        // Only a heavy drop is heard to tick.
+        if size < 0.2 {
+            continue;
+        }
         slot.push(Grain {
             start_seconds,
             hertz: 2.7 * hertz,
