@@ -3,13 +3,18 @@
 use crate::wish::Asked;
 use std::path::Path;
 
-/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette or a chart
-/// that came inside another prescription has no file: the sidecar of this track has it too.
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A programme, a palette
+/// or a chart that came inside another prescription has no file, and no flag allows challenging music to go home: the
+/// sidecar of this track has them too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
-    let palette_inside = wish.palette_text.is_some() && asked.palette_file.is_none();
-    let chart_inside = wish.chart.is_some() && asked.chart_file.is_none();
-    if palette_inside || chart_inside {
+    let carried = [
+        wish.programme_text.is_some() && asked.programme_file.is_none(),
+        wish.palette_text.is_some() && asked.palette_file.is_none(),
+        wish.chart.is_some() && asked.chart_file.is_none(),
+        wish.allow_challenging.is_some(),
+    ];
+    if carried.contains(&true) {
         let sidecar = out.with_extension("json").display().to_string();
         let named = [
             ("prescription", sidecar),
@@ -61,6 +66,9 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         if let Some(value) = value {
             command += &flag(name, &value);
         }
+    }
+    if wish.take_home.is_some() {
+        command += " --take-home";
     }
     command + &soundfonts(asked)
 }

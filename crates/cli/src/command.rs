@@ -69,6 +69,21 @@ Examples:
 A pitched instrument plays a scale, four chords and one note at four strengths; percussion plays a \
 pattern at three strengths, a bed of nature sounds for half a minute.";
 
+const PROGRAMMES_EXAMPLES: &str = "\
+Examples:
+  anodyne programmes
+  anodyne programmes paced-breathing
+  anodyne programmes --show u-arc > mine.toml
+  anodyne plan --programme mine.toml --svg mine.svg";
+
+const TAP_EXAMPLES: &str = "\
+Examples:
+  anodyne tap
+  printf '%s\\n' 0 0.8 1.6 2.4 3.2 4.0 4.8 5.6 | anodyne tap --json
+
+On a terminal every key is a tap; Enter ends. Otherwise each line of standard input is a time in \
+seconds, or empty: then the instant counts at which it came.";
+
 const PALETTES_EXAMPLES: &str = "\
 Examples:
   anodyne palettes
@@ -136,7 +151,8 @@ pub(crate) enum Command {
     #[command(after_help = VARIATIONS_EXAMPLES)]
     Variations(VariationsFlags),
     /// List the programmes: the arcs a session can take
-    Programmes(ListFlags),
+    #[command(after_help = PROGRAMMES_EXAMPLES)]
+    Programmes(ProgrammesFlags),
     /// List the palettes: the sets of instruments that can carry any programme
     #[command(after_help = PALETTES_EXAMPLES)]
     Palettes(PalettesFlags),
@@ -146,6 +162,9 @@ pub(crate) enum Command {
     /// Measure a WAV or FLAC file, and hold it against the limits for calm listening
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckFlags),
+    /// Find your own tempo by tapping a key
+    #[command(after_help = TAP_EXAMPLES)]
+    Tap(TapFlags),
     /// Print the completions for a shell
     Completions(CompletionsFlags),
     /// Print the manual page, or write one page for each command
@@ -219,6 +238,31 @@ pub(crate) struct PlanFlags {
     /// Taken as in `render`; a plan needs no more than one core
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// `anodyne programmes`.
+#[derive(Debug, Args)]
+pub(crate) struct ProgrammesFlags {
+    /// Show the card of this programme: purpose, phases, defaults, limits, sources, cautions
+    #[arg(value_name = "ID", conflicts_with_all = ["show", "schema"])]
+    pub(crate) id: Option<String>,
+    /// How they are listed.
+    #[command(flatten)]
+    pub(crate) list: ListFlags,
+    /// Print this programme as a file to start your own from
+    #[arg(long, value_name = "ID", conflicts_with = "json")]
+    pub(crate) show: Option<String>,
+    /// Print the JSON Schema of a programme file
+    #[arg(long, conflicts_with_all = ["json", "show"])]
+    pub(crate) schema: bool,
+}
+
+/// `anodyne tap`.
+#[derive(Debug, Args)]
+pub(crate) struct TapFlags {
+    /// Print the tempo as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `anodyne script`.

@@ -1,6 +1,7 @@
 //! `anodyne programmes` and `anodyne palettes`: what there is, one line each.
 
-use crate::command::{ListFlags, PalettesFlags};
+use crate::card::card;
+use crate::command::{ListFlags, PalettesFlags, ProgrammesFlags};
 use crate::failure::Failure;
 use crate::report::{print, print_json};
 use anodyne_session::Library;
@@ -14,15 +15,28 @@ struct Choice {
     purpose: String,
 }
 
-/// Lists the programmes.
-pub(crate) fn programmes(flags: &ListFlags) -> Result<(), Failure> {
+/// Lists the programmes, or shows the card, the file or the schema of one.
+pub(crate) fn programmes(flags: &ProgrammesFlags) -> Result<(), Failure> {
     let library = Library::built_in();
+    if flags.schema {
+        return print(Library::programme_schema());
+    }
+    if let Some(id) = &flags.show {
+        return print(&library.show_programme(id).map_err(Failure::request)?);
+    }
+    if let Some(id) = &flags.id {
+        let card = card(&library, id).map_err(Failure::request)?;
+        return match flags.list.json {
+            true => print_json(&card),
+            false => print(&card.lines()),
+        };
+    }
     let choices = library.programmes().iter().map(|one| Choice {
         id: one.id.clone(),
         name: one.name.clone(),
         purpose: one.purpose.clone(),
     });
-    list(&choices.collect::<Vec<_>>(), flags)
+    list(&choices.collect::<Vec<_>>(), &flags.list)
 }
 
 /// Lists the palettes, or shows one as a file.

@@ -2,6 +2,7 @@
 
 mod again;
 mod audition;
+mod card;
 mod check;
 mod command;
 mod destination;
@@ -20,6 +21,7 @@ mod room;
 mod score;
 mod script;
 mod table;
+mod tap;
 mod variations;
 mod wish;
 
@@ -53,6 +55,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Palettes(order) => list::palettes(&order),
         Command::Audition(order) => audition::run(&order),
         Command::Check(order) => check::run(&order),
+        Command::Tap(order) => tap::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),
     }

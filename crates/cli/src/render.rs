@@ -8,7 +8,7 @@ use crate::progress::Follower;
 use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
 use crate::{again, measures, room, script, variations};
-use anodyne_session::Plan;
+use anodyne_session::{BreathClock, Plan, Prescription};
 use anodyne_studio::variations::Chosen;
 use anodyne_studio::{Bounced, Extras, Measured, Order, ScriptFile, SoundFonts, bounce_with};
 use serde::Serialize;
@@ -107,6 +107,9 @@ struct Made<'a> {
     times_real_time: f64,
     /// The command that makes the same track again.
     command: String,
+    /// What a breath locked to the beat did to the tempo; empty where nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tempo_nudge: Option<String>,
 }
 
 impl<'a> Made<'a> {
@@ -123,6 +126,7 @@ impl<'a> Made<'a> {
             elapsed_seconds: elapsed,
             times_real_time: bounced.measured.seconds / elapsed.max(1e-3),
             command: again::command(asked, &bounced.track),
+            tempo_nudge: nudge(&asked.prescription),
         }
     }
 
@@ -141,6 +145,22 @@ impl<'a> Made<'a> {
         let speed = format!("{:.0}x real time", self.times_real_time);
         lines.push(("speed", format!("{speed}, {:.1} s", self.elapsed_seconds)));
         lines.push(("seed", self.seed.to_string()));
+        lines.extend(self.tempo_nudge.clone().map(|nudge| ("tempo", nudge)));
         format!("{}\nTo make it again:\n  {}\n", pairs(&lines), self.command)
+    }
+}
+
+/// The tempo where it is not the asked one, and why.
+fn nudge(prescription: &Prescription) -> Option<String> {
+    match prescription.breath?.clock {
+        BreathClock::Locked {
+            beats_per_breath,
+            nudge,
+        } if nudge != 0.0 => Some(format!(
+            "{}, nudged by {:+.2} % so that a breath is {beats_per_breath} beats",
+            prescription.start_tempo,
+            nudge * 100.0
+        )),
+        _ => None,
     }
 }

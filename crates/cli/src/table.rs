@@ -36,10 +36,19 @@ fn facts(outline: &Outline) -> String {
         ("key", outline.key.clone()),
         ("meter", outline.meter.clone()),
         ("length", format!("{length} ({} frames)", outline.frames)),
+        ("holding", outline.holding.clone()),
         ("seed", outline.seed.to_string()),
         ("instruments", instruments.join(", ")),
     ];
-    pairs(&title.into_iter().chain(facts).collect::<Vec<_>>())
+    let breath = outline.breath.as_ref();
+    let breath = breath.map(|breath| ("breath", breath.in_words()));
+    pairs(
+        &title
+            .into_iter()
+            .chain(facts)
+            .chain(breath)
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn phases(outline: &Outline) -> String {

@@ -66,26 +66,26 @@ fn harmony(plan: &Plan, phrases: &[Phrase], shapes: &mut [Shape], seed: Seed) ->
     for ((phrase, first_bar, bars), (chord, tension)) in places.zip(chords(plan, &frames, seed)) {
         let before = spans.last().map(|span| span.voicing.clone());
         let still = plan.phases[phrases[phrase].phase].hook_free;
-        let whim = if still { STILL_WHIM } else { WHIM };
-        let seed = seed.part("voicing").index(spans.len() as u64);
+        let whim = Whim {
+            most: if still { STILL_WHIM } else { WHIM },
+            seed: seed.part("voicing").index(spans.len() as u64),
+        };
+        let (range, usual) = (range(plan, &shapes[phrase]), voices(&shapes[phrase]));
         spans.push(ChordSpan {
             bars,
             tension,
-            chord,
+            chord: chord.clone(),
             ..empty_span(plan, &phrases[phrase], first_bar, bars)
         });
-        // The same chords may come again, but not the same block of eight bars.
-        for take in 0..VoiceLeader::TAKES {
-            let last = spans.len() - 1;
-            let whim = Whim {
-                most: whim,
-                seed,
-                take,
-            };
-            let (shape, chord) = (&shapes[phrase], &spans[last].chord);
-            spans[last].voicing = voice(plan, shape, chord, before.as_ref(), whim, &mut leader);
-            if still || heard.is_new(&spans) {
-                break;
+        // The same chords may come again, but not the same block of eight bars. Three voices soon know no other way to
+        // stand: four do.
+        let last = spans.len() - 1;
+        'found: for count in usual..=usual.max(4) {
+            for voicing in leader.lead(before.as_ref(), &chord, count, range, whim) {
+                spans[last].voicing = voicing.clone();
+                if still || heard.is_new(&spans) {
+                    break 'found;
+                }
             }
         }
         heard.keep(&spans);
@@ -128,14 +128,8 @@ const PAD_REACH: f64 = 13.0;
 const WHIM: f64 = 0.8;
 const STILL_WHIM: f64 = 6.0;
 
-pub(crate) fn voice(
-    plan: &Plan,
-    shape: &Shape,
-    chord: &Chord,
-    before: Option<&Voicing>,
-    whim: Whim,
-    leader: &mut VoiceLeader,
-) -> Voicing {
+/// Where the pad may sing in a phrase.
+pub(crate) fn range(plan: &Plan, shape: &Shape) -> Range {
     let seat = plan.prescription.palette.seat(Role::Pad);
     let (low, high) = seat.instrument.compass();
     // Whole steps of three semitones, so that a slow change of register does not unsettle every chord.
@@ -144,13 +138,10 @@ pub(crate) fn voice(
     let middle = wanted
         .min(f64::from(high.0) - PAD_REACH)
         .max(f64::from(low.0) + PAD_REACH);
-    let range = Range {
+    Range {
         low: (middle - PAD_REACH) as u8,
         high: (middle + PAD_REACH) as u8,
-    };
-    // Three voices soon know no other way to stand: four do.
-    let more = usize::from(whim.take > VoiceLeader::TAKES / 2 && voices(shape) < 4);
-    leader.lead(before, chord, voices(shape) + more, range, whim)
+    }
 }
 
 fn mark_audible(phrases: &[Phrase], shapes: &mut [Shape], presences: &[Presence]) {

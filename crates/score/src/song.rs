@@ -1,10 +1,11 @@
 //! A song: the harmony is the chart's, and a drum counts in.
 
-use crate::compose::voice;
+use crate::compose::range;
 use crate::curve::smooth;
 use crate::event::Events;
 use crate::form::Shape;
 use crate::phrase::{ChordSpan, Phrase};
+use crate::progression::voices;
 use crate::tension::tension;
 use crate::view::View;
 use crate::voice_leading::{VoiceLeader, Whim};
@@ -39,8 +40,9 @@ pub(crate) fn harmony(
             let whim = Whim {
                 most: 0.0,
                 seed: plan.prescription.seed.part("song"),
-                take: 0,
             };
+            let voicings = leader.lead(before, &chord, voices(shape), range(plan, shape), whim);
+            let voicing = voicings.first().copied().cloned().unwrap_or_default();
             let first_bar = (beat.0 / bar.0 + 1e-6) as usize;
             let over = ((beat.0 + beats.0) / bar.0 - 1e-6).ceil() as usize;
             spans.push(ChordSpan {
@@ -50,7 +52,7 @@ pub(crate) fn harmony(
                 bars: over.max(first_bar + 1) - first_bar,
                 beat,
                 beats,
-                voicing: voice(plan, shape, &chord, before, whim, &mut leader),
+                voicing,
                 tension: tension(&chord).min(1.0),
                 chord,
             });

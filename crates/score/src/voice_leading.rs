@@ -46,8 +46,6 @@ pub(crate) struct Whim {
     /// How much it changes the motion, semitones in all voices together.
     pub(crate) most: f64,
     pub(crate) seed: Seed,
-    /// How many better voicings are passed over, 0 to [`VoiceLeader::TAKES`] - 1.
-    pub(crate) take: usize,
 }
 
 /// Chooses voicings one after another and remembers the candidates of chords already met.
@@ -58,10 +56,10 @@ pub(crate) struct VoiceLeader {
 
 impl VoiceLeader {
     /// How many voicings are ranked.
-    pub(crate) const TAKES: usize = 12;
+    pub(crate) const TAKES: usize = 8;
 
-    /// The voicing of a chord with `voices` notes in the range that is nearest to the one before, give or take
-    /// a whim.
+    /// The voicings of a chord with `voices` notes in the range, nearest to the one before first, give or take a whim;
+    /// none where the chord cannot stand there.
     pub(crate) fn lead(
         &mut self,
         before: Option<&Voicing>,
@@ -69,7 +67,7 @@ impl VoiceLeader {
         voices: usize,
         range: Range,
         whim: Whim,
-    ) -> Voicing {
+    ) -> ArrayVec<&Voicing, { VoiceLeader::TAKES }> {
         let question = Question {
             classes: chord.classes().iter().map(|one| one.semitones()).collect(),
             suspended: matches!(chord.colour(), Colour::Sus2 | Colour::Sus4),
@@ -87,10 +85,7 @@ impl VoiceLeader {
                 best.truncate(VoiceLeader::TAKES);
             }
         }
-        let take = whim.take.min(best.len().saturating_sub(1));
-        best.get(take)
-            .map(|(_, voicing)| (*voicing).clone())
-            .unwrap_or_default()
+        best.iter().map(|(_, voicing)| *voicing).collect()
     }
 }
 
@@ -192,7 +187,6 @@ mod tests {
     const NO_WHIM: Whim = Whim {
         most: 0.0,
         seed: Seed(0),
-        take: 0,
     };
     const MIDDLE: Range = Range { low: 48, high: 76 };
 
@@ -200,15 +194,16 @@ mod tests {
     fn c_moves_to_a_minor_by_one_voice() {
         let key: Key = "C major".parse().unwrap();
         let mut leader = VoiceLeader::default();
-        let c = leader.lead(None, &Chord::new(key, 0, Colour::Triad), 3, MIDDLE, NO_WHIM);
+        let c =
+            leader.lead(None, &Chord::new(key, 0, Colour::Triad), 3, MIDDLE, NO_WHIM)[0].clone();
         let am = leader.lead(
             Some(&c),
             &Chord::new(key, 5, Colour::Triad),
             3,
             MIDDLE,
             NO_WHIM,
-        );
-        assert_eq!(c.motion_to(&am), 2, "{c:?} {am:?}");
+        )[0];
+        assert_eq!(c.motion_to(am), 2, "{c:?} {am:?}");
     }
 
     #[test]
@@ -236,7 +231,8 @@ mod tests {
                         low,
                         high: low + 28,
                     };
-                    let voicing = VoiceLeader::default().lead(None, &chord, voices, range, NO_WHIM);
+                    let mut leader = VoiceLeader::default();
+                    let voicing = leader.lead(None, &chord, voices, range, NO_WHIM)[0];
                     assert_eq!(voicing.pitches().len(), voices, "{chord} from {low}");
                 }
             }

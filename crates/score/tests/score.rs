@@ -201,6 +201,8 @@ fn the_drum_is_exact_on_the_grid() {
                     .score
                     .control(piece.part(Role::Pulse), event.start)
                     .gain;
+                // A walk does not wait for its first step.
+                let enters = enters && !(number == 0 && phase.pulse.is_exact());
                 assert!(!enters || gain < 0.1, "{} enters at {gain}", programme.id);
                 let next = piece.plan.phases.get(number + 1);
                 let leaves = phase.end.0 - event.start.0 < 1.5

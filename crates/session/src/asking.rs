@@ -1,10 +1,13 @@
 //! What a wish asks of programme, mood and breath, each against what the programme says itself.
 
 use crate::breathing::locked;
+use crate::fitting;
 use crate::{
     AskedBreath, AskedTempo, BreathClock, BreathCue, BreathSketch, ClockKind, Fault, Library, Mood,
     Programme, SessionError, Wish,
 };
+use anodyne_music::Tempo;
+use anodyne_units::Seconds;
 
 /// The programme that carries songs.
 const SONGS: &str = "songwriting";
@@ -47,6 +50,7 @@ impl Wish {
         &self,
         programme: &Programme,
         tempo: &AskedTempo,
+        length: Seconds,
     ) -> Result<Option<(Mood, Mood)>, SessionError> {
         let Some((from, to)) = programme.moods else {
             let asked = [("mood_from", &self.mood_from), ("mood_to", &self.mood_to)];
@@ -77,6 +81,18 @@ impl Wish {
                 };
                 return self.placed("tempo", Err(fault));
             }
+        }
+        let reach = fitting::reach(programme, length, from.tempo, to.tempo);
+        let change = to.tempo.bpm() - from.tempo.bpm();
+        let spelled = self.tempo.is_some() || names_tempo(&self.mood_to);
+        if change.abs() > reach && spelled {
+            let fault = fitting::too_far(length, from.tempo, to.tempo, reach);
+            return self.placed("length", Err(fault));
+        }
+        // The programme's own tempo is come to as nearly as the length allows.
+        if change.abs() > reach {
+            let bpm = from.tempo.bpm() + reach.floor().copysign(change);
+            to.tempo = self.placed("tempo", Tempo::new(bpm).map_err(Fault::from))?;
         }
         Ok(Some((from, to)))
     }
@@ -118,4 +134,8 @@ impl Wish {
             clock,
         }))
     }
+}
+
+fn names_tempo(mood: &Option<String>) -> bool {
+    mood.as_deref().is_some_and(|text| text.contains("tempo"))
 }

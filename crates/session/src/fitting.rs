@@ -2,7 +2,8 @@
 
 use crate::split::split;
 use crate::tempo_plan::{tempi, two_bars};
-use crate::{AskedTempo, Character, Fault, Holding, Prescription, Programme, Pulse};
+use crate::{AskedTempo, Character, Fault, Holding, Mood, Programme, Pulse};
+use anodyne_music::Tempo;
 use anodyne_units::Seconds;
 
 /// Strokes per minute of steady drumming (Gingras).
@@ -78,37 +79,33 @@ pub(crate) fn strokes(programme: &Programme, asked: &AskedTempo) -> Result<(), F
     Ok(())
 }
 
-/// A change of mood moves the tempo slowly.
-pub(crate) fn shift(prescription: &Prescription) -> Result<(), Fault> {
-    let programme = &prescription.programme;
-    let Some((from, to)) = programme.moods else {
-        return Ok(());
-    };
-    let shares = split(programme, prescription.length, two_bars(prescription));
+/// How far a change of mood may move the tempo in a session of that length, beats per minute.
+pub(crate) fn reach(programme: &Programme, length: Seconds, from: Tempo, to: Tempo) -> f64 {
+    let least = two_bars(programme, &AskedTempo::Glide(from, to));
     let there = |place: usize| programme.phases[place].character == Character::Shift;
+    let shares = split(programme, length, least);
     let shifting = shares.iter().filter(|share| there(share.place));
-    let minutes = shifting.map(|share| share.length).sum::<f64>() / 60.0;
-    let change = to.tempo.bpm() - from.tempo.bpm();
-    let most = minutes * crate::Mood::FASTEST_SHIFT;
-    if change.abs() <= most {
-        return Ok(());
-    }
-    let needed = (prescription.length.0 / 60.0 * change.abs() / most.max(0.1)).ceil();
-    let reach = (from.tempo.bpm() + most.floor().copysign(change)).round();
+    shifting.map(|share| share.length).sum::<f64>() / 60.0 * Mood::FASTEST_SHIFT
+}
+
+/// The fault of a tempo that would have to move further than it may.
+pub(crate) fn too_far(length: Seconds, from: Tempo, to: Tempo, reach: f64) -> Fault {
+    let change = to.bpm() - from.bpm();
+    let needed = (length.0 / 60.0 * change.abs() / reach.max(0.1)).ceil();
     let longer = match needed {
         needed if needed <= 720.0 => format!("length {} or ", Seconds(needed * 60.0)),
         _ => String::new(),
     };
-    Err(Fault::Conflict {
+    let nearest = (from.bpm() + reach.floor().copysign(change)).round();
+    Fault::Conflict {
         problem: format!(
-            "length {} moves the tempo from {} to {} by more than {} bpm a minute",
-            prescription.length,
-            from.tempo.bpm(),
-            to.tempo.bpm(),
-            crate::Mood::FASTEST_SHIFT
+            "length {length} moves the tempo from {} to {} by more than {} bpm a minute",
+            from.bpm(),
+            to.bpm(),
+            Mood::FASTEST_SHIFT
         ),
-        remedy: format!("ask for {longer}tempo {}..{reach}", from.tempo.bpm()),
-    })
+        remedy: format!("ask for {longer}tempo {}..{nearest}", from.bpm()),
+    }
 }
 
 fn hundredths(bpm: f64) -> f64 {

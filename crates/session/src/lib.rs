@@ -43,6 +43,7 @@ mod song;
 mod song_plan;
 mod song_wish;
 mod split;
+mod tap;
 mod tempo_map;
 mod tempo_plan;
 mod wish;
@@ -70,5 +71,6 @@ pub use script::{
     Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
 };
 pub use song::{AskedSong, Song, SongChord, SongSection};
+pub use tap::Tapped;
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

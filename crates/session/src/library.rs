@@ -120,6 +120,11 @@ impl Library {
         }))
     }
 
+    /// The JSON Schema (draft 2020-12) of a programme file, for editors that check while one writes.
+    pub fn programme_schema() -> &'static str {
+        include_str!("../programmes/programme.schema.json")
+    }
+
     /// The text of the programme of that id, to start one's own from: its id is `my-` and the old one. A programme that
     /// was added is shown as it was read.
     ///

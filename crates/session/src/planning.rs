@@ -33,7 +33,7 @@ pub fn plan(prescription: &Prescription) -> Plan {
     }
     let programme = &prescription.programme;
     let length = prescription.length;
-    let mut shares = split(programme, length, two_bars(prescription));
+    let mut shares = split(programme, length, two_bars(programme, &prescription.tempo));
     let tempo_map = tempo_map(prescription, &mut shares);
     let phases = snapped(prescription, &shares, &tempo_map);
     let played: Vec<(&PhaseSketch, &Phase)> = shares

@@ -2,7 +2,7 @@
 
 use crate::{
     AskedTempo, BreathCue, BreathRate, BreathRatio, Character, ClockKind, Holding, Mood, Pulse,
-    TempoChange,
+    TempoChange, Wish,
 };
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
@@ -65,6 +65,15 @@ impl BreathSketch {
 impl Programme {
     /// The longest text of a programme, bytes.
     pub const LONGEST_TEXT: usize = 65_536;
+
+    /// The wish for this programme as it is written: by its id, with its holding spelled out.
+    pub fn wish(&self) -> Wish {
+        Wish {
+            programme: Some(self.id.clone()),
+            holding: Some(self.holding.to_string()),
+            ..Wish::default()
+        }
+    }
 
     /// Whether a session of this programme keeps one tempo throughout.
     pub(crate) fn is_even(&self, asked: &AskedTempo) -> bool {

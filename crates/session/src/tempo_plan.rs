@@ -11,9 +11,8 @@ use anodyne_units::Seconds;
 const LONGEST_TRANSITION: f64 = 180.0;
 
 /// No phase is shorter than two bars at the slowest tempo of the session.
-pub(crate) fn two_bars(prescription: &Prescription) -> Seconds {
-    let programme = &prescription.programme;
-    let tempi = tempi(programme, &prescription.tempo);
+pub(crate) fn two_bars(programme: &Programme, asked: &AskedTempo) -> Seconds {
+    let tempi = tempi(programme, asked);
     let slowest = tempi.map(|(_, bpm)| bpm).fold(f64::INFINITY, f64::min);
     let beats = 2.0 * programme.meter.bar().0;
     Seconds(beats * 60.0 / slowest.max(Tempo::SLOWEST))

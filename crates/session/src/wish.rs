@@ -299,13 +299,14 @@ impl Wish {
         let mut tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
-        if let Some((from, to)) = self.moods(&programme, &tempo)? {
+        let length = self.take("length", self.length.as_deref(), session_length)?;
+        let length = length.unwrap_or(programme.length);
+        if let Some((from, to)) = self.moods(&programme, &tempo, length)? {
             tempo = AskedTempo::Glide(from.tempo, to.tempo);
             programme = met(&programme, from, to);
         }
         self.placed("tempo", fitting::strokes(&programme, &tempo))?;
         let key: Option<Key> = self.read("key", &self.key)?;
-        let length = self.take("length", self.length.as_deref(), session_length)?;
         let breath = self.breath(&programme, &tempo)?;
         let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
         let holding = self.read("holding", &self.holding)?;
@@ -316,7 +317,7 @@ impl Wish {
             tempo,
             breath,
             key: canonical(key.unwrap_or(programme.key)),
-            length: length.unwrap_or(programme.length),
+            length,
             holding,
             take_home: self.take_home.unwrap_or(false),
             allow_challenging: self.allow_challenging.unwrap_or(false),
@@ -334,7 +335,6 @@ impl Wish {
         if prescription.take_home {
             self.placed("take_home", home)?;
         }
-        self.placed("length", fitting::shift(&prescription))?;
         Ok(prescription)
     }
 

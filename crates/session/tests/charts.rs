@@ -199,6 +199,14 @@ fn a_chart_written_out_reads_back_as_the_same() {
     assert!(text.contains("| G . C . | D7 . . . |"), "{text}");
 }
 
+#[test]
+fn chords_of_uneven_length_over_words_keep_their_beats() {
+    let chart = read("A - x2 - D\nso it goes\n");
+    assert_eq!(told(&chart), ["Part 1: A*8 A*12 D*4"]);
+    let text = chart.to_chordpro();
+    assert_eq!(told(&read(&text)), told(&chart), "{text}");
+}
+
 /// Lines as people might write them.
 fn line() -> impl Strategy<Value = String> {
     let chord = "[A-H][b#]?(m|m7|maj7|7|sus4|add9|x)?(/[A-G])?";

@@ -34,12 +34,13 @@ fn main() {
 }
 
 fn planned(programme: &str, length: &str) -> Plan {
+    let library = Library::built_in();
+    let programme = library.programme(programme).expect("a known programme");
     let wish = Wish {
-        programme: Some(programme.into()),
         length: Some(length.into()),
-        ..Wish::default()
+        ..programme.wish()
     };
-    plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"))
+    plan(&wish.prescribe(&library).expect("a legal wish"))
 }
 
 /// The best of three, in seconds: what the machine can do when nothing else asks for it.

@@ -22,9 +22,9 @@ pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Order, Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart,
-    OutlinePhase, OutlinePoint, OutlineTempo, Progress, Segment, Session, Sidecar, Stage, bounce,
-    bounce_with, level, outline, track_spec,
+    Bounced, Extras, Order, Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark,
+    OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Progress, Segment, Session, Sidecar,
+    Stage, bounce, bounce_with, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

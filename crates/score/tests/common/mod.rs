@@ -3,7 +3,7 @@
 
 use anodyne_music::{Key, Mode, Pitch, PitchClass};
 use anodyne_score::{Events, Role, Score, compose};
-use anodyne_session::{Holding, Library, Plan, Wish, plan};
+use anodyne_session::{Holding, Library, Plan, Programme, Wish, plan};
 use core::ops::Range;
 
 /// A plan and its score.
@@ -154,16 +154,13 @@ fn prescribe(
     tempo: &str,
     seed: u64,
 ) -> Piece {
+    let known = library.programme(programme).expect("a known programme");
     let wish = Wish {
         programme: Some(programme.into()),
         key: Some(key.into()),
         length: Some(length.into()),
-        tempo: (!tempo.is_empty()).then(|| tempo.into()),
-        // Challenging material has to be asked for by name.
-        holding: library
-            .programme(programme)
-            .ok()
-            .map(|one| one.holding.to_string()),
+        holding: Some(known.holding.to_string()),
+        tempo: (!tempo.is_empty()).then(|| playable(known, tempo)),
         seed: Some(seed),
         ..Wish::default()
     };
@@ -182,6 +179,25 @@ fn prescribe(
     let plan = plan(&legal.expect("a legal wish"));
     let score = compose(&plan);
     Piece { plan, score }
+}
+
+/// The asked tempo, brought within what the programme's drum and moods can do at any length.
+fn playable(programme: &Programme, tempo: &str) -> String {
+    let (low, high) = match programme.id.as_str() {
+        "walking" => (60.0, 127.0),
+        "drumming" => (90.0, 135.0),
+        _ => (34.0, 226.0),
+    };
+    let held = |bpm: &str| match bpm.parse::<f64>() {
+        Ok(bpm) => bpm.clamp(low, high).to_string(),
+        Err(_) => bpm.to_owned(),
+    };
+    let (from, to) = tempo.split_once("..").unwrap_or((tempo, tempo));
+    match (from == to, programme.moods) {
+        (true, None) => held(from),
+        (_, Some(_)) => format!("{from}..{from}"),
+        _ => format!("{}..{}", held(from), held(to)),
+    }
 }
 
 /// Fifty seeds in every mode, on changing tonics, programmes and lengths.

@@ -73,12 +73,14 @@ fn write_line(out: &mut String, line: &ChartLine, meter: Meter, beats_per_chord:
     }
 }
 
-/// The beats of the shortest chord.
+/// The longest stretch of beats that `x_beats_per_chord` can name and of which every chord has a whole number.
 fn unit(line: &ChartLine) -> Option<f64> {
-    line.chords
-        .iter()
-        .map(|placed| placed.beats)
-        .reduce(f64::min)
+    let whole = |beats: f64, unit: f64| (beats / unit).fract() < 1e-6;
+    let divides = |unit: &f64| line.chords.iter().all(|placed| whole(placed.beats, *unit));
+    let known = [16.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.0];
+    known
+        .into_iter()
+        .find(|unit| !line.chords.is_empty() && divides(unit))
 }
 
 /// Words with chords in brackets among them.

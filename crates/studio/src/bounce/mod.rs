@@ -7,8 +7,8 @@ mod sidecar;
 
 pub use levelling::level;
 pub use outline::{
-    Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint,
-    OutlineTempo, outline,
+    Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase,
+    OutlinePoint, OutlineTempo, outline,
 };
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;

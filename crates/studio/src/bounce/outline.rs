@@ -1,7 +1,7 @@
 //! The outline: what there is to see of a plan and its harmony, as plain values for tables, pictures and JSON.
 
 use anodyne_score::{Score, compose};
-use anodyne_session::Plan;
+use anodyne_session::{Breath, BreathClock, Plan};
 use anodyne_units::Seconds;
 use serde::Serialize;
 
@@ -18,6 +18,11 @@ pub struct Outline {
     pub key: String,
     /// The meter, such as `4/4`.
     pub meter: String,
+    /// How much the music carries: `supportive`, `mixed` or `challenging`.
+    pub holding: String,
+    /// The breath the music follows, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath: Option<OutlineBreath>,
     /// The seed.
     pub seed: u64,
     /// Length in seconds.
@@ -68,6 +73,51 @@ pub struct OutlineMark {
     pub kind: String,
     /// The direction as a script writes it, such as `[breath 4]`.
     pub written: String,
+}
+
+/// The breath, with what its clock does to the tempo.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineBreath {
+    /// Breaths a minute at the start.
+    pub from_per_minute: f64,
+    /// Breaths a minute once it has slowed.
+    pub per_minute: f64,
+    /// In-breath to out-breath, such as `4:6`.
+    pub ratio: String,
+    /// `soft` or `melodic`.
+    pub cue: String,
+    /// `locked` or `free`.
+    pub clock: String,
+    /// Beats to a breath on a locked clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beats_per_breath: Option<u32>,
+    /// What a locked clock added to the asked tempo, percent: at most 3 either way.
+    pub tempo_nudge_percent: f64,
+}
+
+impl OutlineBreath {
+    /// The breath in words: rate, ratio, cue, clock, and how far the tempo was nudged.
+    pub fn in_words(&self) -> String {
+        let hundredths = |value: f64| (value * 100.0).round() / 100.0;
+        let (from, to) = (
+            hundredths(self.from_per_minute),
+            hundredths(self.per_minute),
+        );
+        let rate = if from == to {
+            format!("{to} a minute")
+        } else {
+            format!("{from} > {to} a minute")
+        };
+        let clock = match self.beats_per_breath {
+            Some(beats) => format!("locked to {beats} beats"),
+            None => "free of the beat".to_owned(),
+        };
+        let nudge = match hundredths(self.tempo_nudge_percent) {
+            0.0 => String::new(),
+            percent => format!(", tempo nudged by {percent:+} %"),
+        };
+        format!("{rate}, {}, {}, {clock}{nudge}", self.ratio, self.cue)
+    }
 }
 
 /// A phase.
@@ -163,6 +213,8 @@ pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
         palette: prescription.palette.id.clone(),
         key: prescription.key.to_string(),
         meter: plan.meter.to_string(),
+        holding: prescription.holding.to_string(),
+        breath: plan.breath.as_ref().map(|breath| breath_of(plan, breath)),
         seed: prescription.seed.0,
         length_seconds: plan.length.0,
         frames: prescription.delivery.sample_rate.frames(plan.length).0,
@@ -180,6 +232,25 @@ pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
             .collect(),
         words: words(plan),
         marks: marks(plan),
+    }
+}
+
+fn breath_of(plan: &Plan, breath: &Breath) -> OutlineBreath {
+    let beats = match breath.clock {
+        BreathClock::Locked {
+            beats_per_breath, ..
+        } => Some(beats_per_breath),
+        BreathClock::Free => None,
+    };
+    let asked = plan.prescription.breath.as_ref();
+    OutlineBreath {
+        from_per_minute: breath.rate(Seconds(0.0)),
+        per_minute: breath.rate(plan.length),
+        ratio: breath.ratio.to_string(),
+        cue: breath.cue.to_string(),
+        clock: asked.map_or_else(String::new, |asked| asked.clock_kind().to_string()),
+        beats_per_breath: beats,
+        tempo_nudge_percent: 100.0 * (breath.clock.tempo_factor() - 1.0),
     }
 }
 

@@ -151,3 +151,35 @@ fn partial(grain: &Grain, age: i64, rate: f64) -> Partial {
         to: grain.level.map(|level| level * last),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One grain a slot of 100 ms, five times as long as its slot.
+    fn fill(number: i64, slot: &mut Slot) {
+        slot.push(Grain {
+            start_seconds: number as f64 * 0.1 + 0.03,
+            hertz: 500.0 + (number % 7) as f64 * 90.0,
+            glide: 200.0,
+            shape: Shape::Swelling(0.5),
+            level: [0.2, 0.1],
+        });
+    }
+
+    #[test]
+    fn a_grain_that_began_slots_ago_is_joined_where_it_is() {
+        let grains = || Grains::new(SampleRate::DEFAULT, 0.1, 0.7);
+        let (mut whole, mut late) = (grains(), grains());
+        let joined_at = 400 * BLOCK as i64;
+        for frame in (0..600).map(|block| block * BLOCK as i64) {
+            let (mut a, mut b) = (Block::SILENCE, Block::SILENCE);
+            whole.render(frame, &mut a, fill);
+            if frame >= joined_at {
+                late.render(frame, &mut b, fill);
+                assert_eq!(a, b, "frame {frame}");
+                assert!(a.peak() > 0.05);
+            }
+        }
+    }
+}
