@@ -1,10 +1,13 @@
 //! SoundFonts in a palette: heard as they are, addressable in time, known by their fingerprint, refused when broken.
 
+use anodyne_engine::Block;
+use anodyne_music::{Instrument, Pitch};
 use anodyne_session::{Library, Plan, Prescription, Wish, plan};
 use anodyne_studio::{Extras, Meter, Order, Session, SoundFonts, bounce_with};
 use anodyne_tests::program::{line, names};
 use anodyne_tests::soundfont::{fluid, small};
 use anodyne_units::{Decibels, Frames, SampleRate, Seconds};
+use anodyne_voices::{Macros, Player, SoundFont, Strike, Timbre};
 use std::ops::ControlFlow;
 use std::path::Path;
 use tempfile::TempDir;
@@ -65,6 +68,45 @@ fn a_preset_is_heard_in_the_place_of_its_instrument() {
     };
     let off = loudness(&house) - loudness(&sampled);
     assert!(off.abs() < 3.0, "{off} LU");
+}
+
+#[test]
+fn a_sampled_note_is_in_tune_over_three_octaves() {
+    let font = SoundFont::read(&mut small().as_slice()).expect("a sound file");
+    for key in [43, 55, 60, 69, 79] {
+        let (pitch, rate) = (Pitch(key), SampleRate::DEFAULT);
+        let timbre =
+            Timbre::sampled(Instrument::WarmPad, &font, (0, 5), pitch, pitch).expect("it sounds");
+        let mut player = Player::new(timbre, rate, 4, 1.0, 1);
+        let strike = Strike {
+            start: 0,
+            end: i64::MAX,
+            pitch,
+            velocity: 0.7,
+            seed: 1,
+        };
+        player.note_on(0, strike, Macros::default());
+        let (mut cycles, mut before, mut energy) = (0u32, 0.0, 0.0);
+        let (mut first, mut last) = (0, 0);
+        for block in 0..3_000 {
+            let mut out = Block::SILENCE;
+            player.render(block * 64, Macros::default(), &mut out);
+            for (frame, sample) in (block * 64..).zip(out.left) {
+                if before <= 0.0 && sample > 0.0 {
+                    (cycles, last) = (cycles + 1, frame);
+                    first = if cycles == 1 { frame } else { first };
+                }
+                before = sample;
+                energy += sample * sample;
+            }
+        }
+        let hertz = f64::from(cycles - 1) * 48_000.0 / (last - first) as f64;
+        let cents = 1200.0 * (hertz / pitch.hertz().0).log2();
+        assert!(cents.abs() < 3.0, "{pitch}: {hertz} Hz, {cents} cents");
+        // As loud as a held instrument of the house at this velocity, seen roughly: lows weigh less in the ear.
+        let rms = (energy / 192_000.0).sqrt() / 0.7;
+        assert!((0.05..0.2).contains(&rms), "{pitch}: {rms}");
+    }
 }
 
 #[test]

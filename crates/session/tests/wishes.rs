@@ -72,7 +72,7 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
         "programme = \"slepe\"",
         "line 1: programme \"slepe\" is not known; did you mean \"sleep\"? known: guided-imagery, guided-imagery-mixed, \
          guided-imagery-challenging, guided-imagery-short, u-arc, j-arc, l-arc, iso-principle, paced-breathing, \
-         drumming, walking, flare-up, play-along, songwriting, silence, sleep",
+         drumming, walking, flare-up, play-along, silence, sleep, songwriting",
     );
     check(
         "palette = \"tempel\"",

@@ -119,6 +119,8 @@ fn case(
         palette: Some(palette.id.clone()),
         palette_text: palette.text.clone(),
         programme: Some(programme.id.clone()),
+        // Challenging material is only played to those who spell it out.
+        holding: Some(programme.holding.to_string()),
         length: Some(length.to_owned()),
         seed: Some(seed),
         ..Wish::default()

@@ -172,6 +172,14 @@ fn recording(wave: &[i16], repeats: Option<(u64, u64)>, cutoff: f64) -> Recordin
     if let Some((_, to)) = repeats {
         frames.truncate(to as usize);
     }
+    let looped = repeats.map_or(0..frames.len(), |(from, to)| from as usize..to as usize);
+    let offset = frames[looped.clone()]
+        .iter()
+        .map(|sample| f64::from(*sample))
+        .sum::<f64>();
+    let offset = (offset / looped.len().max(1) as f64) as f32;
+    // What stands beside zero in a loop would stand there for as long as the note.
+    frames.iter_mut().for_each(|sample| *sample -= offset);
     if cutoff < OPEN {
         soften(&mut frames, repeats, cutoff);
     }
