@@ -15,7 +15,9 @@ mod progress;
 mod render;
 mod report;
 mod room;
+mod serve;
 mod table;
+mod token;
 mod wish;
 
 use clap::Parser;
@@ -44,6 +46,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
         Command::Check(order) => check::run(&order),
+        Command::Serve(order) => serve::run(&order),
+        Command::Token(order) => token::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),
     }

@@ -41,6 +41,7 @@ pub use choice::{Bits, Character, Format, Holding, Role};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
+pub use length::{LONGEST, SHORTEST};
 pub use library::Library;
 pub use palette::{Palette, Seat, Space};
 pub use phase::Phase;

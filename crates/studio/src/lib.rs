@@ -12,12 +12,12 @@ pub mod meter;
 pub mod reader;
 
 pub use bounce::{
-    Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
-    Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
+    Assembled, Assembly, Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
+    Parts, Playback, Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
-pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
+pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, WavStream, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};

@@ -32,8 +32,13 @@ pub fn level(session: &Session<'_>, workers: &rayon::ThreadPool) -> Decibels {
             .filter_map(|segment| measure(&segment, rate))
             .collect()
     });
+    gain_for(session, &meters)
+}
+
+/// The gain that brings what was heard to the prescription's loudness.
+pub(super) fn gain_for(session: &Session<'_>, heard: &[EbuR128]) -> Decibels {
     let target = session.plan().prescription.delivery.loudness.0;
-    match EbuR128::loudness_global_multiple(meters.iter()) {
+    match EbuR128::loudness_global_multiple(heard.iter()) {
         Ok(found) if found.is_finite() => Decibels((target - found).clamp(-MOST_GAIN, MOST_GAIN)),
         _ => Decibels(0.0),
     }
@@ -42,7 +47,7 @@ pub fn level(session: &Session<'_>, workers: &rayon::ThreadPool) -> Decibels {
 /// Gain is held within this many decibels either way.
 const MOST_GAIN: f64 = 40.0;
 
-fn probes(session: &Session<'_>) -> Vec<(Frames, Frames, Seconds)> {
+pub(super) fn probes(session: &Session<'_>) -> Vec<(Frames, Frames, Seconds)> {
     let plan = session.plan();
     let rate = plan.prescription.delivery.sample_rate;
     let length = plan.length.0;
@@ -64,7 +69,7 @@ fn probes(session: &Session<'_>) -> Vec<(Frames, Frames, Seconds)> {
     (0..count).map(place).collect()
 }
 
-fn listen(session: &Session<'_>, from: Frames, to: Frames, run_up: Seconds) -> Segment {
+pub(super) fn listen(session: &Session<'_>, from: Frames, to: Frames, run_up: Seconds) -> Segment {
     let rate = session.plan().prescription.delivery.sample_rate;
     let engine = session.engine_below(Decibels(0.0), NO_CEILING);
     read(engine, rate, from, to, run_up)
@@ -74,7 +79,7 @@ fn listen(session: &Session<'_>, from: Frames, to: Frames, run_up: Seconds) -> S
 const NO_CEILING: Dbtp = Dbtp(80.0);
 
 /// Only the meter's energies are kept of what was heard, so that many probes take little memory.
-fn measure(heard: &Segment, rate: u32) -> Option<EbuR128> {
+pub(super) fn measure(heard: &Segment, rate: u32) -> Option<EbuR128> {
     let mut meter = EbuR128::new(2, rate, Mode::I).ok()?;
     meter
         .add_frames_planar_f32(&[&heard.left, &heard.right])

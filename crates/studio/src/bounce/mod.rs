@@ -2,6 +2,7 @@
 
 mod levelling;
 mod outline;
+mod parts;
 mod segment;
 mod sidecar;
 
@@ -9,6 +10,7 @@ pub use levelling::level;
 pub use outline::{
     Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
 };
+pub use parts::{Assembled, Assembly, Parts, Playback};
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
@@ -102,10 +104,9 @@ pub fn bounce(
     let session = Session::new(order.plan);
     let mut gain = level(&session, &workers);
     let mut measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
-    let off = order.plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
-    if off.abs() > TOLERANCE && off.is_finite() {
+    if let Some(better) = corrected(order.plan, gain, &measured) {
         drop(writer);
-        gain = Decibels(gain.0 + off);
+        gain = better;
         writer = TrackWriter::create(order.path, &spec)?;
         measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
     }
@@ -120,6 +121,12 @@ pub fn bounce(
     };
     sidecar::write(&bounced, order.plan, &session, order.overwrite)?;
     Ok(bounced)
+}
+
+/// The gain to render with once more, where the first one missed the loudness.
+fn corrected(plan: &Plan, gain: Decibels, measured: &Measured) -> Option<Decibels> {
+    let off = plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
+    (off.abs() > TOLERANCE && off.is_finite()).then_some(Decibels(gain.0 + off))
 }
 
 /// Renders all segments in order into the writer; while one batch is measured and written, the next is rendered.

@@ -4,6 +4,7 @@ use anodyne_engine::{Engine, Feed, Orchestra, Settings};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
@@ -20,7 +21,7 @@ pub struct Segment {
 
 /// A composed plan with its instruments made: whatever is rendered of it comes from here, from any thread.
 pub struct Session<'a> {
-    plan: &'a Plan,
+    plan: Cow<'a, Plan>,
     score: Arc<Score>,
     orchestra: Arc<Orchestra>,
     rate: SampleRate,
@@ -29,19 +30,29 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Composes the plan and makes its instruments: a tenth of a second or two.
     pub fn new(plan: &'a Plan) -> Session<'a> {
-        let score = Arc::new(compose(plan));
+        Session::of(Cow::Borrowed(plan))
+    }
+
+    /// The same, keeping the plan: for those who hand the session from thread to thread.
+    pub fn owned(plan: Plan) -> Session<'static> {
+        Session::of(Cow::Owned(plan))
+    }
+
+    fn of(plan: Cow<'a, Plan>) -> Session<'a> {
+        let score = Arc::new(compose(&plan));
         let orchestra = Orchestra::new(&score);
+        let rate = plan.prescription.delivery.sample_rate;
         Session {
             plan,
             score,
             orchestra,
-            rate: plan.prescription.delivery.sample_rate,
+            rate,
         }
     }
 
     /// The plan it plays.
-    pub fn plan(&self) -> &'a Plan {
-        self.plan
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The score it plays.
@@ -76,7 +87,7 @@ impl<'a> Session<'a> {
         self.frames().0.div_ceil(self.segment_frames()) as usize
     }
 
-    fn segment_frames(&self) -> u64 {
+    pub(super) fn segment_frames(&self) -> u64 {
         self.rate
             .frames(SEGMENT)
             .0

@@ -3,6 +3,7 @@
 use super::{Bounced, Outline, Session, outline::outline_of};
 use crate::StudioError;
 use crate::meter::Measured;
+use anodyne_score::Score;
 use anodyne_session::{Plan, Prescription};
 use serde::Serialize;
 use std::path::Path;
@@ -26,6 +27,29 @@ pub struct Sidecar<'a> {
     pub outline: Outline,
 }
 
+impl<'a> Sidecar<'a> {
+    /// The document of what was bounced.
+    pub(super) fn of(bounced: &'a Bounced, plan: &'a Plan, score: &Score) -> Sidecar<'a> {
+        Sidecar {
+            engine_version: env!("CARGO_PKG_VERSION"),
+            licence: "CC0-1.0",
+            blake3: &bounced.checksum,
+            gain_db: bounced.gain.0,
+            prescription: &plan.prescription,
+            measured: &bounced.measured,
+            outline: outline_of(plan, score),
+        }
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> Vec<u8> {
+        let text = serde_json::to_vec_pretty(self);
+        let mut text = text.expect("numbers and text can always be written");
+        text.push(b'\n');
+        text
+    }
+}
+
 /// Refuses early what [`write`] would refuse late.
 pub(super) fn may_be_written(path: &Path, overwrite: bool) -> Result<(), StudioError> {
     if path.is_dir() {
@@ -44,18 +68,7 @@ pub(super) fn write(
     session: &Session<'_>,
     overwrite: bool,
 ) -> Result<(), StudioError> {
-    let sidecar = Sidecar {
-        engine_version: env!("CARGO_PKG_VERSION"),
-        licence: "CC0-1.0",
-        blake3: &bounced.checksum,
-        gain_db: bounced.gain.0,
-        prescription: &plan.prescription,
-        measured: &bounced.measured,
-        outline: outline_of(plan, session.score()),
-    };
     let path = &bounced.sidecar;
-    let mut text =
-        serde_json::to_vec_pretty(&sidecar).expect("numbers and text can always be written");
-    text.push(b'\n');
+    let text = Sidecar::of(bounced, plan, session.score()).text();
     crate::file::write_whole(path, &text, overwrite)
 }
