@@ -67,19 +67,15 @@ pub(crate) fn routes(
         office: office.clone(),
     };
     let most = office.config.limits.request_bytes as usize;
-    let gzip = tonic::codec::CompressionEncoding::Gzip;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(anodyne_api::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let tracks = TracksServer::new(services.clone())
-        .max_decoding_message_size(most)
-        .accept_compressed(gzip)
-        .send_compressed(gzip);
+    // Sound does not get smaller by gzip, it only gets slower: only what the catalogue says is compressed.
+    let tracks = TracksServer::new(services.clone()).max_decoding_message_size(most);
     let catalogue = CatalogueServer::new(services.clone())
         .max_decoding_message_size(most)
-        .accept_compressed(gzip)
-        .send_compressed(gzip);
+        .send_compressed(tonic::codec::CompressionEncoding::Gzip);
     let operations = OperationsServer::new(services).max_decoding_message_size(most);
     Ok(Routes::new(tracks)
         .add_service(catalogue)
