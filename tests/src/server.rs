@@ -107,7 +107,9 @@ impl Server {
     /// Where it does not end well.
     pub fn stop(mut self) -> (String, Duration) {
         let since = std::time::Instant::now();
-        let told = Command::new("kill").arg(self.child.id().to_string()).status();
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
         assert!(told.is_ok_and(|status| status.success()));
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}");
@@ -116,7 +118,9 @@ impl Server {
 
     fn take_log(&mut self) -> String {
         let none = std::thread::spawn(String::new);
-        std::mem::replace(&mut self.log, none).join().unwrap_or_default()
+        std::mem::replace(&mut self.log, none)
+            .join()
+            .unwrap_or_default()
     }
 
     /// The process.
@@ -138,7 +142,9 @@ pub fn minimal(seconds: i64, seed: u64) -> v1::Prescription {
     v1::Prescription {
         tempo_bpm: Some(60.0),
         key: "D dorian".into(),
-        length: Some(anodyne_api::duration(anodyne_units::Seconds(seconds as f64))),
+        length: Some(anodyne_api::duration(anodyne_units::Seconds(
+            seconds as f64,
+        ))),
         seed: Some(seed),
         ..v1::Prescription::default()
     }
@@ -148,7 +154,11 @@ pub fn minimal(seconds: i64, seed: u64) -> v1::Prescription {
 ///
 /// # Panics
 /// Where the order is refused.
-pub async fn order(client: &mut Client, prescription: v1::Prescription, request_id: &str) -> String {
+pub async fn order(
+    client: &mut Client,
+    prescription: v1::Prescription,
+    request_id: &str,
+) -> String {
     let operation = try_order(client, prescription, request_id).await;
     track_of(&operation.expect("the order is taken"))
 }
@@ -166,7 +176,10 @@ pub async fn try_order(
         prescription: Some(prescription),
         request_id: request_id.into(),
     };
-    client.render_track(request).await.map(|answer| answer.into_inner())
+    client
+        .render_track(request)
+        .await
+        .map(|answer| answer.into_inner())
 }
 
 /// The track's name of an operation.
@@ -180,7 +193,11 @@ pub fn track_of(operation: &google::longrunning::Operation) -> String {
 /// Where watching breaks off.
 pub async fn watch(client: &mut Client, name: &str) -> Vec<v1::TrackProgress> {
     let request = v1::WatchTrackRequest { name: name.into() };
-    let mut told = client.watch_track(request).await.expect("it can be watched").into_inner();
+    let mut told = client
+        .watch_track(request)
+        .await
+        .expect("it can be watched")
+        .into_inner();
     let mut all = Vec::new();
     while let Some(progress) = told.message().await.expect("it is watched to its end") {
         all.push(progress);
@@ -194,7 +211,10 @@ pub async fn watch(client: &mut Client, name: &str) -> Vec<v1::TrackProgress> {
 /// Where there is none of that name.
 pub async fn get(client: &mut Client, name: &str) -> Result<v1::Track, Status> {
     let request = v1::GetTrackRequest { name: name.into() };
-    client.get_track(request).await.map(|answer| answer.into_inner())
+    client
+        .get_track(request)
+        .await
+        .map(|answer| answer.into_inner())
 }
 
 /// A file from an offset.
@@ -239,11 +259,16 @@ pub fn rendered(folder: &Path, seconds: i64, seed: u64, format: &str) -> Vec<u8>
 /// Where curl is not here.
 pub fn curl(arguments: &[&str]) -> (String, Vec<u8>) {
     let mut command = Command::new("curl");
-    command.args(["--silent", "--include", "--max-time", "60", "--insecure"]).args(arguments);
+    command
+        .args(["--silent", "--include", "--max-time", "60", "--insecure"])
+        .args(arguments);
     let output = command.output().expect("curl is here");
     let bytes = output.stdout;
     let mark = b"\r\n\r\n";
-    let end = bytes.windows(4).position(|window| window == mark).unwrap_or(bytes.len());
+    let end = bytes
+        .windows(4)
+        .position(|window| window == mark)
+        .unwrap_or(bytes.len());
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     (head, bytes.get(end + 4..).unwrap_or_default().to_vec())
 }

@@ -16,7 +16,12 @@ fn folder() -> tempfile::TempDir {
 
 fn runs<T>(work: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(2).enable_all().build().unwrap().block_on(work)
+    builder
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work)
 }
 
 fn plain(data: &Path) -> Server {
@@ -45,14 +50,25 @@ fn a_downloaded_track_has_the_bytes_of_anodyne_render() {
             // Whoever lost the end asks for the end.
             let rest = download(&mut client, &track, 1_234_567).await.unwrap();
             assert!(rest == bytes[1_234_567..]);
-            assert!(download(&mut client, &track, bytes.len() as u64).await.unwrap().is_empty());
+            assert!(
+                download(&mut client, &track, bytes.len() as u64)
+                    .await
+                    .unwrap()
+                    .is_empty()
+            );
             // The same by plain HTTP, whole and in a range.
             let url = format!("{}{}", server.url, shown.download_path);
             let (head, whole) = curl(&[&url]);
-            assert!(head.contains("200 OK") && head.contains(&format!("audio/{name}")), "{head}");
+            assert!(
+                head.contains("200 OK") && head.contains(&format!("audio/{name}")),
+                "{head}"
+            );
             assert!(whole == bytes);
             let (head, part) = curl(&["--range", "1048570-1048585", &url]);
-            assert!(head.contains("206 ") && part == bytes[1_048_570..1_048_586], "{head}");
+            assert!(
+                head.contains("206 ") && part == bytes[1_048_570..1_048_586],
+                "{head}"
+            );
         }
     });
 }
@@ -100,7 +116,9 @@ fn the_same_request_id_is_the_same_order_and_the_same_prescription_is_served_at_
         let mut client = server.client(None).await;
         let first = order(&mut client, minimal(60, 1), "visit-1").await;
         assert_eq!(order(&mut client, minimal(60, 1), "visit-1").await, first);
-        let refused = try_order(&mut client, minimal(61, 1), "visit-1").await.unwrap_err();
+        let refused = try_order(&mut client, minimal(61, 1), "visit-1")
+            .await
+            .unwrap_err();
         assert_eq!(refused.code(), Code::AlreadyExists);
         watch(&mut client, &first).await;
         let mut for_another = minimal(60, 1);
@@ -153,13 +171,33 @@ fn what_is_wrong_is_answered_with_field_limit_and_remedy() {
         let server = plain(&folder.path().join("data"));
         let mut client = server.client(None).await;
         let checks: [(fn(&mut v1::Prescription), &str, &str); 7] = [
-            (|p| p.tempo_bpm = Some(400.0), "prescription.tempo_bpm", "did you mean 200?"),
+            (
+                |p| p.tempo_bpm = Some(400.0),
+                "prescription.tempo_bpm",
+                "did you mean 200?",
+            ),
             (|p| p.length = None, "", ""),
-            (|p| p.key = "H durian".into(), "prescription.key", "H durian"),
-            (|p| p.palette = "dask".into(), "prescription.palette", "did you mean \"dusk\"?"),
-            (|p| p.loudness_lufs = Some(0.0), "prescription.loudness_lufs", "did you mean -9?"),
+            (
+                |p| p.key = "H durian".into(),
+                "prescription.key",
+                "H durian",
+            ),
+            (
+                |p| p.palette = "dask".into(),
+                "prescription.palette",
+                "did you mean \"dusk\"?",
+            ),
+            (
+                |p| p.loudness_lufs = Some(0.0),
+                "prescription.loudness_lufs",
+                "did you mean -9?",
+            ),
             (|p| p.holding = 17, "prescription.holding", "0 to 3"),
-            (|p| p.sample_rate_hertz = 8000, "prescription.sample_rate_hertz", "44100"),
+            (
+                |p| p.sample_rate_hertz = 8000,
+                "prescription.sample_rate_hertz",
+                "44100",
+            ),
         ];
         for (change, field, remedy) in checks {
             let mut asked = minimal(60, 1);
@@ -209,21 +247,37 @@ fn cancelling_stops_the_work_within_a_second_and_a_deleted_track_is_gone() {
         let request = v1::CancelTrackRequest {
             name: night.clone(),
         };
-        let cancelled = client.cancel_track(request.clone()).await.unwrap().into_inner();
+        let cancelled = client
+            .cancel_track(request.clone())
+            .await
+            .unwrap()
+            .into_inner();
         assert_eq!(cancelled.state(), v1::TrackState::Cancelled);
-        assert_eq!(client.cancel_track(request).await.unwrap().into_inner(), cancelled);
+        assert_eq!(
+            client.cancel_track(request).await.unwrap().into_inner(),
+            cancelled
+        );
         while !program::names(&data.join("scratch")).is_empty() {
-            assert!(since.elapsed() < Duration::from_secs(2), "it is still being rendered");
+            assert!(
+                since.elapsed() < Duration::from_secs(2),
+                "it is still being rendered"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let before = spent(server.id());
         tokio::time::sleep(Duration::from_millis(500)).await;
-        assert!(spent(server.id()) - before < 20, "somebody is still at work");
+        assert!(
+            spent(server.id()) - before < 20,
+            "somebody is still at work"
+        );
         let request = v1::DeleteTrackRequest {
             name: night.clone(),
         };
         client.delete_track(request).await.unwrap();
-        assert_eq!(get(&mut client, &night).await.unwrap_err().code(), Code::NotFound);
+        assert_eq!(
+            get(&mut client, &night).await.unwrap_err().code(),
+            Code::NotFound
+        );
     });
 }
 
@@ -237,7 +291,9 @@ fn a_full_queue_says_when_to_come_back() {
         for seed in 0..2 {
             order(&mut client, minimal(36_000, seed), "").await;
         }
-        let refused = try_order(&mut client, minimal(36_000, 9), "").await.unwrap_err();
+        let refused = try_order(&mut client, minimal(36_000, 9), "")
+            .await
+            .unwrap_err();
         assert_eq!(refused.code(), Code::ResourceExhausted);
         let details = refused.get_error_details();
         assert!(details.retry_info().unwrap().retry_delay.unwrap() > Duration::ZERO);
@@ -287,10 +343,17 @@ fn tenants_see_their_own_and_a_token_is_needed() {
         assert_eq!(made.code, Some(0), "{}", made.err);
         made.out.trim().to_owned()
     };
-    let (here, there, reading) = (token("here", "write"), token("there", "write"), token("here", "read"));
+    let (here, there, reading) = (
+        token("here", "write"),
+        token("there", "write"),
+        token("here", "read"),
+    );
     let ledger = std::fs::read(data.join("ledger.db")).unwrap();
     let secret = here.rsplit_once('_').unwrap().1.as_bytes();
-    assert!(!ledger.windows(secret.len()).any(|window| window == secret), "kept in the clear");
+    assert!(
+        !ledger.windows(secret.len()).any(|window| window == secret),
+        "kept in the clear"
+    );
     runs(async {
         let server = Server::start(&data, &["--tokens"], &[]);
         let mut mine = server.client(Some(&here)).await;
@@ -300,14 +363,27 @@ fn tenants_see_their_own_and_a_token_is_needed() {
         watch(&mut mine, &track).await;
         assert!(get(&mut readers, &track).await.is_ok());
         let missing = get(&mut theirs, &track).await.unwrap_err();
-        let invented = get(&mut theirs, &track.replace(|c: char| c.is_ascii_digit(), "0")).await;
-        assert_eq!((missing.code(), invented.unwrap_err().code()), (Code::NotFound, Code::NotFound));
+        let invented = get(
+            &mut theirs,
+            &track.replace(|c: char| c.is_ascii_digit(), "0"),
+        )
+        .await;
+        assert_eq!(
+            (missing.code(), invented.unwrap_err().code()),
+            (Code::NotFound, Code::NotFound)
+        );
         assert!(download(&mut theirs, &track, 0).await.is_err());
         let elsewhere = order(&mut theirs, minimal(60, 1), "r").await;
         assert_ne!(elsewhere, track);
-        let refused = try_order(&mut readers, minimal(60, 1), "").await.unwrap_err();
+        let refused = try_order(&mut readers, minimal(60, 1), "")
+            .await
+            .unwrap_err();
         assert_eq!(refused.code(), Code::PermissionDenied);
-        for wrong in [None, Some("ano_0000000000000000_0"), Some(&here[..here.len() - 1])] {
+        for wrong in [
+            None,
+            Some("ano_0000000000000000_0"),
+            Some(&here[..here.len() - 1]),
+        ] {
             let mut nobody = server.client(wrong).await;
             let refused = get(&mut nobody, &track).await.unwrap_err();
             assert_eq!(refused.code(), Code::Unauthenticated);
@@ -315,7 +391,11 @@ fn tenants_see_their_own_and_a_token_is_needed() {
         let link = get(&mut mine, &track).await.unwrap().download_path;
         let (head, _) = curl(&[&format!("{}{link}", server.url)]);
         assert!(head.contains("200 OK"), "{head}");
-        let (head, _) = curl(&[&format!("{}{}", server.url, link.split('?').next().unwrap())]);
+        let (head, _) = curl(&[&format!(
+            "{}{}",
+            server.url,
+            link.split('?').next().unwrap()
+        )]);
         assert!(head.contains("401 "), "{head}");
         let forged = link.replace(".here.", ".there.");
         let (head, _) = curl(&[&format!("{}{forged}", server.url)]);
@@ -324,7 +404,10 @@ fn tenants_see_their_own_and_a_token_is_needed() {
         let id = here.split('_').nth(1).unwrap();
         let line = ["token", "revoke", "--data", data.to_str().unwrap(), id];
         assert_eq!(program::run(folder.path(), &line).code, Some(0));
-        assert_eq!(get(&mut mine, &track).await.unwrap_err().code(), Code::Unauthenticated);
+        assert_eq!(
+            get(&mut mine, &track).await.unwrap_err().code(),
+            Code::Unauthenticated
+        );
     });
 }
 
@@ -344,16 +427,28 @@ fn a_damaged_track_is_named_and_can_be_ordered_again_while_others_stay_whole() {
         let sum = get(&mut client, &broken).await.unwrap().blake3;
         let file = files(&data.join("tracks"), "wav")
             .into_iter()
-            .find(|file| blake3::hash(&std::fs::read(file).unwrap()).to_hex().as_str() == sum)
+            .find(|file| {
+                blake3::hash(&std::fs::read(file).unwrap())
+                    .to_hex()
+                    .as_str()
+                    == sum
+            })
             .unwrap();
         let mut bytes = std::fs::read(&file).unwrap();
         bytes[5_000_000] ^= 1;
         std::fs::write(&file, bytes).unwrap();
         let lost = download(&mut client, &broken, 0).await.unwrap_err();
         assert_eq!(lost.code(), Code::DataLoss);
-        assert!(lost.message().contains(&broken) && lost.message().contains("block 4"), "{}", lost.message());
+        assert!(
+            lost.message().contains(&broken) && lost.message().contains("block 4"),
+            "{}",
+            lost.message()
+        );
         assert!(download(&mut client, &whole, 0).await.is_ok());
-        assert_eq!(get(&mut client, &broken).await.unwrap().state(), v1::TrackState::Expired);
+        assert_eq!(
+            get(&mut client, &broken).await.unwrap().state(),
+            v1::TrackState::Expired
+        );
         let again = order(&mut client, minimal(60, 1), "").await;
         watch(&mut client, &again).await;
         assert!(download(&mut client, &again, 0).await.is_ok());
@@ -371,7 +466,10 @@ fn a_polite_stop_hands_back_what_is_in_work_and_the_next_start_takes_it_up() {
         wait_for(&mut client, &track, |progress| progress.segments_done >= 2).await;
         let (log, took) = server.stop();
         assert!(took < Duration::from_secs(5), "{took:?}");
-        assert!(log.contains("handed back") && log.contains("stopped"), "{log}");
+        assert!(
+            log.contains("handed back") && log.contains("stopped"),
+            "{log}"
+        );
         let server = plain(&data);
         let mut client = server.client(None).await;
         let told = watch(&mut client, &track).await;
@@ -383,7 +481,10 @@ fn a_polite_stop_hands_back_what_is_in_work_and_the_next_start_takes_it_up() {
             .find_map(|line| line.strip_prefix("anodyne_segments_rendered_total "))
             .unwrap();
         let rendered: u32 = rendered.parse().unwrap();
-        assert!(rendered <= 18, "{rendered} of 20 segments were rendered, 2 were done");
+        assert!(
+            rendered <= 18,
+            "{rendered} of 20 segments were rendered, 2 were done"
+        );
     });
 }
 
@@ -404,7 +505,10 @@ fn nothing_about_the_client_is_in_the_log() {
         download(&mut client, &track, 0).await.unwrap();
         let (log, _) = server.stop();
         assert!(log.contains("ready") && log.contains("request"), "{log}");
-        assert!(!log.contains("c-secret-17") && !log.contains("Anna"), "{log}");
+        assert!(
+            !log.contains("c-secret-17") && !log.contains("Anna"),
+            "{log}"
+        );
     });
 }
 
@@ -422,10 +526,17 @@ fn sixty_four_clients_are_served_side_by_side() {
                     let request = v1::PlanTrackRequest {
                         prescription: Some(minimal(600, number)),
                     };
-                    catalogued += client.plan_track(request).await.unwrap().into_inner().chords.len();
+                    catalogued += client
+                        .plan_track(request)
+                        .await
+                        .unwrap()
+                        .into_inner()
+                        .chords
+                        .len();
                 }
                 // Eight pieces of music among 64 clients.
-                let track = order(&mut client, minimal(30, number % 8), &format!("n{number}")).await;
+                let track =
+                    order(&mut client, minimal(30, number % 8), &format!("n{number}")).await;
                 let told = watch(&mut client, &track).await;
                 assert_eq!(told.last().unwrap().state(), v1::TrackState::Ready);
                 let bytes = download(&mut client, &track, 0).await.unwrap();
@@ -467,9 +578,15 @@ fn spent(process: u32) -> u64 {
 
 /// Files of that ending below a folder.
 fn files(folder: &Path, ending: &str) -> Vec<std::path::PathBuf> {
-    let shelves = program::names(folder).into_iter().map(|name| folder.join(name));
+    let shelves = program::names(folder)
+        .into_iter()
+        .map(|name| folder.join(name));
     let files = shelves.flat_map(|shelf| {
-        program::names(&shelf).into_iter().map(move |name| shelf.join(name))
+        program::names(&shelf)
+            .into_iter()
+            .map(move |name| shelf.join(name))
     });
-    files.filter(|file| file.extension().is_some_and(|found| found == ending)).collect()
+    files
+        .filter(|file| file.extension().is_some_and(|found| found == ending))
+        .collect()
 }

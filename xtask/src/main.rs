@@ -7,6 +7,7 @@
 
 mod bench;
 mod ci;
+mod contract;
 mod readers;
 mod shell;
 mod test;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [FILTER...]  set up what the tests need, then run them all
 cargo xtask ci                what a change has to pass: format, lints, tests, docs, a first render
+cargo xtask contract          lints the gRPC contract and compares it with main's
 cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate";
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match task {
         "test" => test::run(rest),
         "ci" => ci::run(),
+        "contract" => contract::run(),
         "bench" => bench::run(rest),
         _ => {
             eprintln!("{USAGE}");

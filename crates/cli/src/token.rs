@@ -87,8 +87,17 @@ fn create(order: &CreateFlags) -> Result<(), Failure> {
 fn list(place: &PlaceFlags) -> Result<(), Failure> {
     let config = place.read()?.checked().map_err(failure)?;
     for token in anodyne_server::list_tokens(&config).map_err(failure)? {
-        let good = if token.revoked_at == 0 { "good" } else { "revoked" };
-        say(&format!("{}  {:<32}  {:<5}  {good}", token.id, token.tenant, token.scope.id()));
+        let good = if token.revoked_at == 0 {
+            "good"
+        } else {
+            "revoked"
+        };
+        say(&format!(
+            "{}  {:<32}  {:<5}  {good}",
+            token.id,
+            token.tenant,
+            token.scope.id()
+        ));
     }
     Ok(())
 }

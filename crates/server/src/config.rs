@@ -217,7 +217,10 @@ impl Config {
             self.store = self.data.join("tracks").display().to_string();
         }
         if self.workers > 256 {
-            return wrong(format!("workers {} is above 256; did you mean 256?", self.workers));
+            return wrong(format!(
+                "workers {} is above 256; did you mean 256?",
+                self.workers
+            ));
         }
         if self.workers == 0 {
             let cores = std::thread::available_parallelism();
@@ -264,7 +267,10 @@ impl Limits {
             ("queue", self.queue),
             ("open_streams", u64::from(self.open_streams)),
             ("connections", self.connections as u64),
-            ("requests_per_connection", u64::from(self.requests_per_connection)),
+            (
+                "requests_per_connection",
+                u64::from(self.requests_per_connection),
+            ),
             ("stalled_reader_seconds", self.stalled_reader_seconds),
         ];
         if let Some((name, _)) = counts.iter().find(|(_, count)| *count == 0) {
@@ -290,7 +296,9 @@ impl Limits {
 fn set(table: &mut toml::Table, field: &str, value: &str) {
     match field.split_once("__") {
         Some((section, field)) => {
-            let inner = table.entry(section).or_insert_with(|| toml::Table::new().into());
+            let inner = table
+                .entry(section)
+                .or_insert_with(|| toml::Table::new().into());
             if let toml::Value::Table(inner) = inner {
                 set(inner, field, value);
             }
@@ -319,7 +327,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("server.toml");
         std::fs::write(&file, text).unwrap();
-        let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
         Config::read(Some(&file), variables)
     }
 

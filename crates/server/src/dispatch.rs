@@ -16,8 +16,9 @@ const LEASE: Duration = Duration::from_secs(15);
 const RENEWAL: Duration = Duration::from_secs(4);
 /// How often the ledger is looked at where nothing rings: a track cancelled through another server stops within this.
 const LOOK: Duration = Duration::from_millis(400);
-/// Takes up a render so often without getting further, then gives it up: it may be what ends the server.
-const MOST_ATTEMPTS: i64 = 5;
+/// Takes up a render so often without getting further, then gives it up: it may be what ends the server. With the
+/// waits between them these are some three minutes.
+const MOST_ATTEMPTS: i64 = 12;
 /// How long a render waits for room on the disk before the next try.
 const WAIT_FOR_ROOM: Duration = Duration::from_secs(5);
 /// So many waits, an hour in all, and it has failed.
@@ -80,8 +81,12 @@ impl Dispatcher {
         }
         let jobs = office.floor.jobs();
         if !jobs.is_empty() {
-            let owned: BTreeSet<String> =
-                office.ledger.owned(&self.owner).await?.into_iter().collect();
+            let owned: BTreeSet<String> = office
+                .ledger
+                .owned(&self.owner)
+                .await?
+                .into_iter()
+                .collect();
             let mut speed = 0.0;
             for job in jobs {
                 if self.settling.contains(job.id()) {
@@ -129,7 +134,11 @@ impl Dispatcher {
                 .filter(|(_, count)| *count >= workers)
                 .map(|(tenant, _)| tenant.to_owned())
                 .collect();
-            let claim = self.office.ledger.claim(&self.owner, LEASE, &crowded).await?;
+            let claim = self
+                .office
+                .ledger
+                .claim(&self.owner, LEASE, &crowded)
+                .await?;
             match claim {
                 Some(claim) => self.begin(claim).await?,
                 None => return Ok(()),
@@ -144,11 +153,15 @@ impl Dispatcher {
         if office.floor.jobs().iter().any(|job| job.id() == render.id) {
             // Cancelled and ordered again while its last step is still under way.
             let pause = Duration::from_millis(200);
-            return office.ledger.postpone(&render.id, &self.owner, pause, "").await;
+            return office
+                .ledger
+                .postpone(&render.id, &self.owner, pause, "")
+                .await;
         }
         if claim.attempts > MOST_ATTEMPTS {
             tracing::error!(render = short, "given up");
-            let reason = format!("given up after {MOST_ATTEMPTS} attempts that did not get further");
+            let reason =
+                format!("given up after {MOST_ATTEMPTS} attempts that did not get further");
             return office.ledger.fail(&render.id, &self.owner, &reason).await;
         }
         if claim.waits > MOST_WAITS {
@@ -161,7 +174,11 @@ impl Dispatcher {
             return Ok(());
         }
         if render.engine != ENGINE {
-            tracing::info!(render = short, engine = render.engine, "rendered by a newer engine than it was ordered for");
+            tracing::info!(
+                render = short,
+                engine = render.engine,
+                "rendered by a newer engine than it was ordered for"
+            );
             office.ledger.note_engine(&render.id, ENGINE).await?;
         }
         let wish: Wish = match serde_json::from_str(&render.wish) {
@@ -171,7 +188,12 @@ impl Dispatcher {
                 return office.ledger.fail(&render.id, &self.owner, &reason).await;
             }
         };
-        tracing::info!(tenant = render.tenant, render = short, attempt = claim.attempts, "taken up");
+        tracing::info!(
+            tenant = render.tenant,
+            render = short,
+            attempt = claim.attempts,
+            "taken up"
+        );
         let job = Job::new(
             &render.id,
             &render.tenant,
@@ -189,8 +211,11 @@ impl Dispatcher {
     /// Puts what a job made where it belongs, beside the dispatching.
     fn settle(&mut self, finished: Finished) {
         self.settling.insert(finished.id.clone());
-        let (office, owner, settled) =
-            (self.office.clone(), self.owner.clone(), self.settled.0.clone());
+        let (office, owner, settled) = (
+            self.office.clone(),
+            self.owner.clone(),
+            self.settled.0.clone(),
+        );
         tokio::spawn(async move {
             let id = finished.id.clone();
             if let Err(error) = settle(&office, &owner, finished).await {
@@ -240,11 +265,17 @@ async fn settle(office: &Office, owner: &str, finished: Finished) -> Result<(), 
                 render: id,
                 format: &format,
             };
-            let put = office.shelf.publish(place, &whole.file, whole.sums, whole.sidecar).await;
+            let put = office
+                .shelf
+                .publish(place, &whole.file, whole.sums, whole.sidecar)
+                .await;
             if let Err(error) = put {
                 tracing::warn!(render = short, %error, "the shelf refuses; trying again");
                 let reason = "the store is full or does not answer; the track waits";
-                return office.ledger.postpone(id, owner, WAIT_FOR_ROOM, reason).await;
+                return office
+                    .ledger
+                    .postpone(id, owner, WAIT_FOR_ROOM, reason)
+                    .await;
             }
             if office.ledger.ready(id, owner, &whole.made).await? {
                 tracing::info!(render = short, bytes = whole.made.file_bytes, "ready");
@@ -259,7 +290,10 @@ async fn settle(office: &Office, owner: &str, finished: Finished) -> Result<(), 
             tracing::warn!(render = short, "no room on the disk");
             // Others may finish with the room it gives back.
             clear();
-            office.ledger.postpone(id, owner, WAIT_FOR_ROOM, &reason).await?;
+            office
+                .ledger
+                .postpone(id, owner, WAIT_FOR_ROOM, &reason)
+                .await?;
         }
         Outcome::Failed(reason) => {
             tracing::error!(render = short, reason, "failed");

@@ -56,7 +56,9 @@ async fn answer(router: Router, request: Request, is_grpc: bool) -> Response {
         None => work.instrument(span).await,
         Some(deadline) => match tokio::time::timeout(deadline, work.instrument(span)).await {
             Ok(response) => response,
-            Err(_) => tonic::Status::deadline_exceeded("the caller's deadline has passed").into_http(),
+            Err(_) => {
+                tonic::Status::deadline_exceeded("the caller's deadline has passed").into_http()
+            }
         },
     }
 }
@@ -110,7 +112,10 @@ pub(crate) async fn open(
         });
     }
     drop(listener);
-    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(grace, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("answers under way were cut off after the time of grace");
     }
 }
@@ -142,7 +147,10 @@ async fn speak(
     watcher: hyper_util::server::graceful::Watcher,
 ) {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(GREETING);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(GREETING);
     builder
         .http2()
         .timer(TokioTimer::new())

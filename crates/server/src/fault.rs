@@ -77,7 +77,11 @@ impl Fault {
     }
 
     /// Too much of something at one time.
-    pub fn too_many(quota: &'static str, message: impl Into<String>, retry: Option<Duration>) -> Fault {
+    pub fn too_many(
+        quota: &'static str,
+        message: impl Into<String>,
+        retry: Option<Duration>,
+    ) -> Fault {
         let mut fault = Fault::new(Code::ResourceExhausted, "QUOTA", message);
         (fault.quota, fault.retry) = (Some(quota), retry);
         fault
@@ -99,7 +103,11 @@ impl Fault {
 
     /// The server is stopping.
     pub fn stopping() -> Fault {
-        let mut fault = Fault::new(Code::Unavailable, "STOPPING", "the server is stopping; try again");
+        let mut fault = Fault::new(
+            Code::Unavailable,
+            "STOPPING",
+            "the server is stopping; try again",
+        );
         fault.retry = Some(Duration::from_secs(2));
         fault
     }

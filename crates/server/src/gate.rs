@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
-type Limiter =
-    RateLimiter<String, governor::state::keyed::HashMapStateStore<String>, DefaultClock>;
+type Limiter = RateLimiter<String, governor::state::keyed::HashMapStateStore<String>, DefaultClock>;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +70,11 @@ impl Gate {
     ///
     /// # Errors
     /// No good token, too small a scope, or too many requests.
-    pub(crate) async fn admit(&self, authorization: Option<&str>, needed: Scope) -> Result<Caller, Fault> {
+    pub(crate) async fn admit(
+        &self,
+        authorization: Option<&str>,
+        needed: Scope,
+    ) -> Result<Caller, Fault> {
         let caller = match authorization {
             Some(header) => self.verified(header).await?,
             None if self.access.tokens => return Err(Fault::unknown_caller()),
@@ -123,7 +126,10 @@ impl Gate {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         let open = streams.entry(caller.tenant.clone()).or_default();
         if *open >= self.most_streams {
-            let text = format!("{open} streams are open, the limit is {}", self.most_streams);
+            let text = format!(
+                "{open} streams are open, the limit is {}",
+                self.most_streams
+            );
             let retry = std::time::Duration::from_secs(1);
             return Err(Fault::too_many("open_streams", text, Some(retry)));
         }
@@ -186,7 +192,10 @@ impl Drop for StreamPlace {
 ///
 /// # Errors
 /// A tenant's name that is not 1 to 32 lower-case letters, digits and `-`.
-pub(crate) fn new_token(tenant: &str, scope: Scope) -> Result<(TokenRow, String), crate::ServerError> {
+pub(crate) fn new_token(
+    tenant: &str,
+    scope: Scope,
+) -> Result<(TokenRow, String), crate::ServerError> {
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !(1..=32).contains(&tenant.len()) || !tenant.chars().all(legal) {
         return Err(crate::ServerError::Config(format!(

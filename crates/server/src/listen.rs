@@ -69,7 +69,8 @@ impl Office {
         prescription.delivery.format = Format::Wav;
         let (from, frames, spec) = bounds(&prescription, stretch)?;
         let (parts, gain) = self.session(caller, &prescription).await?;
-        let wav = WavStream::new(&spec).map_err(|error| Fault::field("prescription", error.to_string()))?;
+        let wav = WavStream::new(&spec)
+            .map_err(|error| Fault::field("prescription", error.to_string()))?;
         let (send, receive) = mpsc::channel(4);
         let office = self.clone();
         let playing = Playing {
@@ -186,7 +187,9 @@ impl Playing {
         let mut wanted = rate.frames(length).0.min(self.left) as usize;
         let (mut left, mut right) = (vec![0.0; wanted], vec![0.0; wanted]);
         while wanted > 0 {
-            let count = self.playback.fill(&mut left[..wanted], &mut right[..wanted]);
+            let count = self
+                .playback
+                .fill(&mut left[..wanted], &mut right[..wanted]);
             if count == 0 {
                 break;
             }
@@ -219,7 +222,10 @@ fn bounds(
     let whole = rate.frames(plan.length).0;
     let from = stretch.from.0;
     if !(0.0..plan.length.0).contains(&from) {
-        let text = format!("start {from} s is not in the session, which is {} s long", plan.length.0);
+        let text = format!(
+            "start {from} s is not in the session, which is {} s long",
+            plan.length.0
+        );
         return Err(Fault::field("start", text));
     }
     let (shortest, longest) = (SHORTEST_PREVIEW.0, LONGEST_PREVIEW.0);

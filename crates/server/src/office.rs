@@ -67,7 +67,10 @@ impl Office {
     ///
     /// # Errors
     /// The first field that cannot be followed.
-    pub(crate) fn prescribe(&self, asked: Option<anodyne_api::v1::Prescription>) -> Result<Prescription, Fault> {
+    pub(crate) fn prescribe(
+        &self,
+        asked: Option<anodyne_api::v1::Prescription>,
+    ) -> Result<Prescription, Fault> {
         let wish = anodyne_api::wish(&asked.unwrap_or_default())?;
         Ok(wish.prescribe(&self.library)?)
     }
@@ -92,7 +95,8 @@ impl Office {
     /// Notes how fast the floor was.
     pub(crate) fn note_speed(&self, times_real_time: f64) {
         if times_real_time > 0.0 {
-            self.speed.store((times_real_time * 1000.0) as u64, Ordering::Relaxed);
+            self.speed
+                .store((times_real_time * 1000.0) as u64, Ordering::Relaxed);
         }
     }
 
@@ -139,7 +143,12 @@ impl Office {
         };
         match self.ledger.order(&order).await? {
             Ordered::New => {
-                tracing::info!(tenant = caller.tenant, track, render = &render[..12], "order accepted");
+                tracing::info!(
+                    tenant = caller.tenant,
+                    track,
+                    render = &render[..12],
+                    "order accepted"
+                );
                 metrics::counter!("anodyne_orders_total").increment(1);
                 self.bell.notify_one();
                 self.track(caller, &track).await
@@ -157,8 +166,8 @@ impl Office {
     ) -> Result<TrackRow, Fault> {
         let track = self.track(caller, known).await?;
         // An engine that changed since then changes the address: the prescription itself is what has to be the same.
-        let same = track.render.id == render
-            || (track.render.engine != ENGINE && track.client == client);
+        let same =
+            track.render.id == render || (track.render.engine != ENGINE && track.client == client);
         if same && track.client == client {
             Ok(track)
         } else {
@@ -173,7 +182,10 @@ impl Office {
         }
         let limits = &self.config.limits;
         let (all, own) = self.ledger.unfinished(&caller.tenant).await?;
-        let retry = Some(self.estimate(600.0).clamp(Duration::from_secs(1), Duration::from_secs(60)));
+        let retry = Some(
+            self.estimate(600.0)
+                .clamp(Duration::from_secs(1), Duration::from_secs(60)),
+        );
         if own >= limits.unfinished_tracks {
             let text = format!(
                 "{own} of your tracks wait or are in work, the limit is {}; try again later",
@@ -182,7 +194,10 @@ impl Office {
             return Err(Fault::too_many("unfinished_tracks", text, retry));
         }
         if all >= limits.queue {
-            let text = format!("{all} tracks wait, the limit is {}; try again later", limits.queue);
+            let text = format!(
+                "{all} tracks wait, the limit is {}; try again later",
+                limits.queue
+            );
             return Err(Fault::too_many("queue", text, retry));
         }
         let stored = self.ledger.stored_bytes(&caller.tenant).await?;
@@ -213,7 +228,11 @@ impl Office {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn tracks(&self, caller: &Caller, page: &Page) -> Result<Vec<TrackRow>, Fault> {
+    pub(crate) async fn tracks(
+        &self,
+        caller: &Caller,
+        page: &Page,
+    ) -> Result<Vec<TrackRow>, Fault> {
         Ok(self.ledger.tracks(&caller.tenant, page).await?)
     }
 
@@ -303,7 +322,12 @@ impl Office {
     }
 
     /// A file that is gone or damaged is taken from view, so that the same order makes it anew.
-    async fn unreadable(&self, name: &str, render: &Render, error: crate::shelf::Unreadable) -> Fault {
+    async fn unreadable(
+        &self,
+        name: &str,
+        render: &Render,
+        error: crate::shelf::Unreadable,
+    ) -> Fault {
         let fault = Fault::unreadable(name, &error);
         if !matches!(error, crate::shelf::Unreadable::Store(_)) {
             tracing::error!(render = &render.id[..12], %error, "a track cannot be read");
@@ -358,7 +382,10 @@ pub(crate) fn address(tenant: &str, prescription: &Prescription) -> (String, Str
 
 /// Whether a text can be a track's id.
 pub(crate) fn is_id(text: &str) -> bool {
-    text.len() == 32 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+    text.len() == 32
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
 }
 
 #[cfg(test)]

@@ -33,7 +33,10 @@ async fn look(office: &Office) {
 async fn expire(office: &Office) -> Result<(), sqlx::Error> {
     let retention = office.config.retention;
     let shelved = office.ledger.shelved().await?;
-    let mut bytes: u64 = shelved.iter().map(|(render, _)| render.file_bytes as u64).sum();
+    let mut bytes: u64 = shelved
+        .iter()
+        .map(|(render, _)| render.file_bytes as u64)
+        .sum();
     let oldest = now() - i64::from(retention.days) * DAY;
     for (render, used_at) in shelved {
         let too_old = retention.days > 0 && used_at < oldest;

@@ -68,7 +68,9 @@ async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
     let ledger = Ledger::open(&config.database).await?;
     let shelf = Shelf::open(&config.store)?;
     shelf.answers().await?;
-    let swept = shelf.sweep().map_err(|error| ServerError::Store(error.to_string()))?;
+    let swept = shelf
+        .sweep()
+        .map_err(|error| ServerError::Store(error.to_string()))?;
     if swept > 0 {
         tracing::info!(swept, "half-written files were removed");
     }
@@ -178,10 +180,16 @@ async fn sweep_scratch(office: &Office) -> Result<(), ServerError> {
     let unusable = |error| ServerError::Folder(root.display().to_string(), error);
     for entry in std::fs::read_dir(&root).map_err(unusable)? {
         let path = entry.map_err(unusable)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let row = office.ledger.render(&name).await?;
         if row.is_none_or(|row| row.state.is_final()) {
-            crate::desk::Scratch::of(&root, &name).clear().map_err(unusable)?;
+            crate::desk::Scratch::of(&root, &name)
+                .clear()
+                .map_err(unusable)?;
         }
     }
     Ok(())

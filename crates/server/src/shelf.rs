@@ -10,7 +10,8 @@ use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{
-    ClientConfigKey, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutOptions, WriteMultipart,
+    ClientConfigKey, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
+    WriteMultipart,
 };
 use std::fs::File;
 use std::io::{self, Read};
@@ -184,7 +185,11 @@ impl Shelf {
     ///
     /// # Errors
     /// A track that is not there, or a store that does not answer.
-    pub(crate) async fn raw_block(&self, place: Place<'_>, block: u64) -> Result<Bytes, Unreadable> {
+    pub(crate) async fn raw_block(
+        &self,
+        place: Place<'_>,
+        block: u64,
+    ) -> Result<Bytes, Unreadable> {
         let key = self.key(place, place.format);
         let options = GetOptions {
             range: Some(GetRange::Bounded(block * BLOCK..(block + 1) * BLOCK)),
@@ -319,16 +324,19 @@ fn tokio_pieces(
     file: tokio::fs::File,
 ) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Unpin {
     use tokio::io::AsyncReadExt;
-    Box::pin(futures_util::stream::try_unfold(file, |mut file| async move {
-        let mut piece = vec![0; 1 << 20];
-        match file.read(&mut piece).await? {
-            0 => Ok(None),
-            count => {
-                piece.truncate(count);
-                Ok(Some((Bytes::from(piece), file)))
+    Box::pin(futures_util::stream::try_unfold(
+        file,
+        |mut file| async move {
+            let mut piece = vec![0; 1 << 20];
+            match file.read(&mut piece).await? {
+                0 => Ok(None),
+                count => {
+                    piece.truncate(count);
+                    Ok(Some((Bytes::from(piece), file)))
+                }
             }
-        }
-    }))
+        },
+    ))
 }
 
 /// Links a file to its place, or copies it aside and renames where the disks differ.

@@ -42,7 +42,11 @@ pub(crate) fn start(config: &Config) -> Result<Telemetry, ServerError> {
     let traces = provider
         .as_ref()
         .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("anodyne")));
-    let started = tracing_subscriber::registry().with(filter).with(log).with(traces).try_init();
+    let started = tracing_subscriber::registry()
+        .with(filter)
+        .with(log)
+        .with(traces)
+        .try_init();
     started.map_err(|error| wrong(&error))?;
     Ok(Telemetry(provider))
 }
@@ -50,7 +54,10 @@ pub(crate) fn start(config: &Config) -> Result<Telemetry, ServerError> {
 /// What is logged.
 pub(crate) fn filter(config: &Config) -> Result<EnvFilter, ServerError> {
     EnvFilter::try_new(&config.log.filter).map_err(|error| {
-        ServerError::Config(format!("log.filter {:?}: {error}; did you mean \"info\"?", config.log.filter))
+        ServerError::Config(format!(
+            "log.filter {:?}: {error}; did you mean \"info\"?",
+            config.log.filter
+        ))
     })
 }
 

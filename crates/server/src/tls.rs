@@ -38,15 +38,20 @@ pub(crate) fn acceptor(tls: &Tls) -> Result<Option<TlsAcceptor>, ServerError> {
             builder.with_client_cert_verifier(verifier.map_err(|error| wrong(&error))?)
         }
     };
-    let mut config = builder.with_single_cert(chain, key).map_err(|error| wrong(&error))?;
+    let mut config = builder
+        .with_single_cert(chain, key)
+        .map_err(|error| wrong(&error))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 
 fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, ServerError> {
-    let wrong = |error: &dyn std::fmt::Display| ServerError::Tls(format!("{}: {error}", file.display()));
+    let wrong =
+        |error: &dyn std::fmt::Display| ServerError::Tls(format!("{}: {error}", file.display()));
     let found = CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))?;
-    let found: Vec<_> = found.collect::<Result<_, _>>().map_err(|error| wrong(&error))?;
+    let found: Vec<_> = found
+        .collect::<Result<_, _>>()
+        .map_err(|error| wrong(&error))?;
     if found.is_empty() {
         return Err(wrong(&"no certificate in it; it has to be PEM"));
     }

@@ -10,10 +10,15 @@ use std::path::Path;
 /// A tenant's name or scope that is not legal, or a ledger that cannot be used.
 pub fn create_token(config: &Config, tenant: &str, scope: &str) -> Result<String, ServerError> {
     let scope = Scope::named(scope).ok_or_else(|| {
-        ServerError::Config(format!("scope {scope:?} is not known; did you mean \"write\"? known: read, write"))
+        ServerError::Config(format!(
+            "scope {scope:?} is not known; did you mean \"write\"? known: read, write"
+        ))
     })?;
     let (row, text) = gate::new_token(tenant, scope)?;
-    with_ledger(config, |ledger| async move { Ok(ledger.add_token(&row).await?) })?;
+    with_ledger(
+        config,
+        |ledger| async move { Ok(ledger.add_token(&row).await?) },
+    )?;
     Ok(text)
 }
 

@@ -12,8 +12,9 @@ pub mod meter;
 pub mod reader;
 
 pub use bounce::{
-    Assembled, Assembly, Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
-    Parts, Playback, Progress, Segment, Session, Sidecar, Stage, bounce, level, outline, track_spec,
+    Assembled, Assembly, Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase,
+    OutlinePoint, OutlineTempo, Parts, Playback, Progress, Segment, Session, Sidecar, Stage,
+    bounce, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

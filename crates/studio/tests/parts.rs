@@ -67,7 +67,10 @@ fn a_bounce_in_parts_has_the_same_bytes_and_the_same_sidecar() {
         let plan = asked(length, bits, format, "D dorian");
         let whole = folder.path().join(format!("whole.{format}"));
         let parts = folder.path().join(format!("parts.{format}"));
-        assert!(in_one_go(&plan, &whole) == in_parts(&plan, &parts), "{length} {bits} {format}");
+        assert!(
+            in_one_go(&plan, &whole) == in_parts(&plan, &parts),
+            "{length} {bits} {format}"
+        );
         let sidecar = |path: &Path| fs::read_to_string(path.with_extension("json")).unwrap();
         assert_eq!(sidecar(&whole), sidecar(&parts));
         for made in [&whole, &parts] {

@@ -141,7 +141,8 @@ impl Floor {
             state.in_turn.clear();
         }
         self.shared.bell.notify_all();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
             // A thread that panicked has said so in the log.
             let _ = thread.join();
@@ -198,7 +199,10 @@ impl Shared {
             if work.is_some() {
                 return work;
             }
-            state = self.bell.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .bell
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -278,7 +282,9 @@ mod tests {
         has_begun.await.unwrap();
         assert_eq!(floor.call(Urgency::Now, || 1).await, Some(1));
         let closing = floor.clone();
-        tokio::task::spawn_blocking(move || closing.close()).await.unwrap();
+        tokio::task::spawn_blocking(move || closing.close())
+            .await
+            .unwrap();
         assert!(long.await.unwrap().unwrap() > 0);
     }
 }

@@ -165,7 +165,9 @@ impl Job {
         };
         let done = inside.done.iter().filter(|done| **done).count();
         let first = inside.done.iter().position(|done| !done);
-        let from: u64 = (0..first.unwrap_or(0)).map(|segment| parts.frames_of(segment).0).sum();
+        let from: u64 = (0..first.unwrap_or(0))
+            .map(|segment| parts.frames_of(segment).0)
+            .sum();
         let plan = parts.plan();
         let rate = plan.prescription.delivery.sample_rate;
         let at = rate.seconds(anodyne_units::Frames(from));
@@ -173,7 +175,9 @@ impl Job {
             Some(_) => plan.phases[plan.phase_at(at)].name.clone(),
             None => String::new(),
         };
-        let took = inside.since.map_or(0.0, |since| since.elapsed().as_secs_f64());
+        let took = inside
+            .since
+            .map_or(0.0, |since| since.elapsed().as_secs_f64());
         Progress {
             stage: if inside.finishing || first.is_none() {
                 "finishing"
@@ -232,7 +236,9 @@ impl Job {
             Ok(Ok(())) => {}
             Ok(Err(_)) if stopped() => {}
             Ok(Err(outcome)) => self.end(outcome),
-            Err(_) => self.end(Outcome::Failed("rendering broke off by a fault of ours".into())),
+            Err(_) => self.end(Outcome::Failed(
+                "rendering broke off by a fault of ours".into(),
+            )),
         }
         let mut inside = self.lock();
         inside.in_flight -= 1;
@@ -245,7 +251,9 @@ impl Job {
         let prescription = self.wish.prescribe(&self.library);
         let prescription = prescription.map_err(|error| Outcome::Failed(error.to_string()))?;
         let plan = plan(&prescription);
-        self.scratch.prepare().map_err(|error| full_or_failed(&error))?;
+        self.scratch
+            .prepare()
+            .map_err(|error| full_or_failed(&error))?;
         self.enough_room(&plan)?;
         let parts = Arc::new(Parts::new(plan));
         let gain = match self.scratch.gain() {
@@ -297,7 +305,9 @@ impl Job {
         kept.map_err(|error| full_or_failed(&error))?;
         let mut inside = self.lock();
         inside.done[segment] = true;
-        inside.rendered_seconds += sound.seconds(parts.plan().prescription.delivery.sample_rate).0;
+        inside.rendered_seconds += sound
+            .seconds(parts.plan().prescription.delivery.sample_rate)
+            .0;
         drop(inside);
         metrics::counter!("anodyne_segments_rendered_total").increment(1);
         Ok(())
@@ -354,9 +364,14 @@ impl Job {
         let file = bounced.track.clone();
         let (sums, whole) = shelf::sums(&file).map_err(|error| full_or_failed(&error))?;
         if whole.to_hex().as_str() != bounced.checksum {
-            return Err(Outcome::Failed("the disk gave back other bytes than were written".into()));
+            return Err(Outcome::Failed(
+                "the disk gave back other bytes than were written".into(),
+            ));
         }
-        let size = file.metadata().map_err(|error| full_or_failed(&error))?.len();
+        let size = file
+            .metadata()
+            .map_err(|error| full_or_failed(&error))?
+            .len();
         let measured = &bounced.measured;
         Err(Outcome::Whole(Box::new(WholeTrack {
             file,
@@ -419,7 +434,9 @@ fn finite(level: f64) -> f64 {
 
 fn outcome(error: StudioError) -> Outcome {
     match error {
-        StudioError::DiskFull { .. } => Outcome::Full("the disk is full; the track waits for room".into()),
+        StudioError::DiskFull { .. } => {
+            Outcome::Full("the disk is full; the track waits for room".into())
+        }
         StudioError::Io { source, .. } => full_or_failed(&source),
         // Its text names a path of the server's own.
         error => Outcome::Failed(format!("the file could not be written ({})", kind(&error))),

@@ -82,14 +82,19 @@ impl Scratch {
             file.read_exact(&mut head).ok()?;
             Some(head[..8] == *MARK && head[8..16] == gain.bits.to_le_bytes())
         };
-        (0..count).map(|segment| head(segment).unwrap_or(false)).collect()
+        (0..count)
+            .map(|segment| head(segment).unwrap_or(false))
+            .collect()
     }
 
     pub(super) fn keep(&self, segment: usize, gain: Gain, sound: &Segment) -> io::Result<()> {
         let bytes = sound.to_bytes();
         let sum = blake3::hash(&bytes);
         let name = name(segment);
-        self.write(&name, &[MARK, &gain.bits.to_le_bytes(), sum.as_bytes(), &bytes])
+        self.write(
+            &name,
+            &[MARK, &gain.bits.to_le_bytes(), sum.as_bytes(), &bytes],
+        )
     }
 
     /// A kept segment; nothing where it is missing, of another gain, or damaged.

@@ -91,7 +91,10 @@ pub(super) async fn order(
     let caller = admit(&http, &headers, Scope::Write).await?;
     let order: Order = read(&body)?;
     let prescription = prescribed(&http.office, &order.wish)?;
-    let row = http.office.order(&caller, &prescription, &order.request_id).await?;
+    let row = http
+        .office
+        .order(&caller, &prescription, &order.request_id)
+        .await?;
     let shown = shown(&http.office, &caller, &row)?;
     Ok((StatusCode::ACCEPTED, Json(shown)).into_response())
 }
@@ -158,7 +161,10 @@ pub(super) async fn preview(
         Ok(piece) => Ok(piece.data),
         Err(fault) => Err(fault.message().to_owned()),
     });
-    let kind = [(header::CONTENT_TYPE, "audio/wav"), (header::CACHE_CONTROL, "no-store")];
+    let kind = [
+        (header::CONTENT_TYPE, "audio/wav"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     Ok((kind, Body::from_stream(bytes)).into_response())
 }
 
@@ -167,7 +173,8 @@ fn usual_preview() -> f64 {
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
-    serde_json::from_slice(body).map_err(|error| Fault::field("body", format!("the request cannot be read: {error}")))
+    serde_json::from_slice(body)
+        .map_err(|error| Fault::field("body", format!("the request cannot be read: {error}")))
 }
 
 fn prescribed(office: &Office, wish: &Wish) -> Result<Prescription, Fault> {
@@ -186,7 +193,10 @@ fn shown(office: &Office, caller: &Caller, row: &TrackRow) -> Result<Shown, Faul
         phase: progress.phase,
         fraction: progress.fraction,
         times_real_time: progress.times_real_time,
-        remaining_seconds: progress.remaining.as_ref().map(|left| anodyne_api::seconds(left).0),
+        remaining_seconds: progress
+            .remaining
+            .as_ref()
+            .map(|left| anodyne_api::seconds(left).0),
         reason: progress.reason,
         wish,
         client: row.client.clone(),

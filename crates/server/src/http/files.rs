@@ -40,21 +40,36 @@ pub(super) async fn file(
         Wanted::Part(range) => Some(range),
         Wanted::Nothing => {
             let range = format!("bytes */{size}");
-            let refused = (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]);
+            let refused = (
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                [(header::CONTENT_RANGE, range)],
+            );
             return Ok(refused.into_response());
         }
     };
     let Range { start, end } = range.clone().unwrap_or(0..size);
     let mut response = Response::builder()
-        .header(header::CONTENT_TYPE, if format == "flac" { "audio/flac" } else { "audio/wav" })
+        .header(
+            header::CONTENT_TYPE,
+            if format == "flac" {
+                "audio/flac"
+            } else {
+                "audio/wav"
+            },
+        )
         .header(header::ACCEPT_RANGES, "bytes")
         .header(header::ETAG, &tag)
         .header(header::CACHE_CONTROL, "private, no-transform")
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"anodyne-{}.{format}\"", &id[..8]))
+        .header(
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"anodyne-{}.{format}\"", &id[..8]),
+        )
         .header(header::CONTENT_LENGTH, end - start);
     if range.is_some() {
         let told = format!("bytes {start}-{}/{size}", end - 1);
-        response = response.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, told);
+        response = response
+            .status(StatusCode::PARTIAL_CONTENT)
+            .header(header::CONTENT_RANGE, told);
     }
     let body = if method == Method::HEAD {
         Body::empty()
@@ -63,7 +78,9 @@ pub(super) async fn file(
         // A damaged block ends the body early, which the client sees by its length.
         Body::from_stream(bytes.map(|block| block.map_err(|fault| fault.message().to_owned())))
     };
-    response.body(body).map_err(|error| Fault::unavailable("the answer", &error))
+    response
+        .body(body)
+        .map_err(|error| Fault::unavailable("the answer", &error))
 }
 
 /// The caller by its token, or by the ticket of a link.
@@ -80,8 +97,14 @@ async fn caller(
 }
 
 /// The caller by its token.
-pub(super) async fn admit(http: &Http, headers: &HeaderMap, needed: Scope) -> Result<Caller, Fault> {
-    let header = headers.get(header::AUTHORIZATION).map(|value| value.to_str());
+pub(super) async fn admit(
+    http: &Http,
+    headers: &HeaderMap,
+    needed: Scope,
+) -> Result<Caller, Fault> {
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .map(|value| value.to_str());
     match header {
         Some(Err(_)) => Err(Fault::unknown_caller()),
         Some(Ok(header)) => http.office.gate.admit(Some(header), needed).await,

@@ -1,8 +1,8 @@
 //! Plain HTTP on the same port: files with ranges, health, metrics, and the page for those who speak no gRPC.
 
 mod api;
-mod files;
 mod fault;
+mod files;
 mod page;
 mod watchmen;
 

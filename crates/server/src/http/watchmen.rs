@@ -12,7 +12,11 @@ pub(super) async fn health(State(http): State<Http>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
     if !http.office.ledger.answers().await {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer\n").into_response();
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the ledger does not answer\n",
+        )
+            .into_response();
     }
     "ok\n".into_response()
 }

@@ -134,7 +134,10 @@ fn sqlite_address(url: &str) -> Result<String, ServerError> {
     let path = url.trim_start_matches("sqlite:");
     let path = path.strip_prefix("//").unwrap_or(path);
     let path = Path::new(path.split('?').next().unwrap_or_default());
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         crate::folder::make_private(folder)?;
     }
     Ok(format!("sqlite://{}?mode=rwc", path.display()))

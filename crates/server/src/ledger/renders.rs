@@ -94,7 +94,8 @@ impl RenderState {
 
     pub(super) fn named(word: &str) -> RenderState {
         let mut all = RenderState::ALL.into_iter();
-        all.find(|state| state.id() == word).unwrap_or(RenderState::Failed)
+        all.find(|state| state.id() == word)
+            .unwrap_or(RenderState::Failed)
     }
 }
 
@@ -187,7 +188,10 @@ impl Ledger {
     /// A database that does not answer.
     pub(crate) async fn owned(&self, owner: &str) -> Result<Vec<String>, sqlx::Error> {
         let select = "SELECT id FROM renders WHERE owner = $1 AND state = 'running'";
-        sqlx::query_scalar(select).bind(owner).fetch_all(&self.pool).await
+        sqlx::query_scalar(select)
+            .bind(owner)
+            .fetch_all(&self.pool)
+            .await
     }
 
     /// Notes the engine version that renders it.
@@ -196,20 +200,30 @@ impl Ledger {
     /// A database that does not answer.
     pub(crate) async fn note_engine(&self, id: &str, engine: &str) -> Result<(), sqlx::Error> {
         let update = "UPDATE renders SET engine = $2 WHERE id = $1";
-        sqlx::query(update).bind(id).bind(engine).execute(&self.pool).await?;
+        sqlx::query(update)
+            .bind(id)
+            .bind(engine)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
-    /// Puts back what this owner had in work, as after a crash or before a stop.
+    /// Puts back what this owner had in work, before a stop or after a crash. After a crash it may be the render that
+    /// ended the server: from its fourth attempt in a row without getting further it waits, longer each time, so that
+    /// others are not taken down with it again and again.
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn hand_back(&self, owner: &str, counted: bool) -> Result<u64, sqlx::Error> {
+    pub(crate) async fn hand_back(&self, owner: &str, crashed: bool) -> Result<u64, sqlx::Error> {
         let update = "UPDATE renders SET state = 'queued', owner = '', lease_until = 0, \
-             attempts = attempts - $2 WHERE owner = $1 AND state = 'running'";
+             attempts = attempts - $2, \
+             not_before = CASE WHEN $2 = 0 AND attempts > 3 \
+                 THEN $3 + attempts * attempts * 250 ELSE 0 END \
+             WHERE owner = $1 AND state = 'running'";
         let done = sqlx::query(update)
             .bind(owner)
-            .bind(i64::from(!counted))
+            .bind(i64::from(!crashed))
+            .bind(now())
             .execute(&self.pool)
             .await?;
         Ok(done.rows_affected())
@@ -251,7 +265,12 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn ready(&self, id: &str, owner: &str, made: &Made) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn ready(
+        &self,
+        id: &str,
+        owner: &str,
+        made: &Made,
+    ) -> Result<bool, sqlx::Error> {
         let update = "UPDATE renders SET state = 'ready', stage = '', phase = '', reason = '', \
              owner = '', segments_done = segment_count, file_bytes = $3, blake3 = $4, \
              integrated_lufs = $5, range_lu = $6, true_peak_dbtp = $7, ended_at = $8, used_at = $8 \
@@ -274,7 +293,12 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn fail(&self, id: &str, owner: &str, reason: &str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn fail(
+        &self,
+        id: &str,
+        owner: &str,
+        reason: &str,
+    ) -> Result<(), sqlx::Error> {
         let update = "UPDATE renders SET state = 'failed', reason = $3, owner = '', ended_at = $4 \
              WHERE id = $1 AND owner = $2 AND state = 'running'";
         sqlx::query(update)
@@ -333,7 +357,10 @@ impl Ledger {
     /// A database that does not answer.
     pub(crate) async fn render(&self, id: &str) -> Result<Option<Render>, sqlx::Error> {
         let select = "SELECT * FROM renders WHERE id = $1";
-        let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
+        let row = sqlx::query(select)
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| read(&row)).transpose()
     }
 
@@ -343,7 +370,11 @@ impl Ledger {
     /// A database that does not answer.
     pub(crate) async fn used(&self, id: &str) -> Result<(), sqlx::Error> {
         let update = "UPDATE renders SET used_at = $2 WHERE id = $1";
-        sqlx::query(update).bind(id).bind(now()).execute(&self.pool).await?;
+        sqlx::query(update)
+            .bind(id)
+            .bind(now())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -377,7 +408,10 @@ impl Ledger {
         let select = "SELECT COUNT(*) AS total, \
              CAST(COALESCE(SUM(CASE WHEN tenant = $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS own \
              FROM renders WHERE state = 'queued' OR state = 'running'";
-        let row = sqlx::query(select).bind(tenant).fetch_one(&self.pool).await?;
+        let row = sqlx::query(select)
+            .bind(tenant)
+            .fetch_one(&self.pool)
+            .await?;
         let (all, own): (i64, i64) = (row.try_get("total")?, row.try_get("own")?);
         Ok((all as u64, own as u64))
     }
@@ -390,7 +424,10 @@ impl Ledger {
         let select = "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'ready' THEN file_bytes \
              ELSE expected_bytes END), 0) AS BIGINT) FROM renders WHERE tenant = $1 \
              AND (state = 'ready' OR state = 'queued' OR state = 'running')";
-        let sum: i64 = sqlx::query_scalar(select).bind(tenant).fetch_one(&self.pool).await?;
+        let sum: i64 = sqlx::query_scalar(select)
+            .bind(tenant)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(sum as u64)
     }
 }

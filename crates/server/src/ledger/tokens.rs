@@ -72,7 +72,10 @@ impl Ledger {
     pub(crate) async fn token(&self, id: &str) -> Result<Option<TokenRow>, sqlx::Error> {
         let select = "SELECT id, tenant, secret_hash, scope, created_at, revoked_at FROM tokens \
              WHERE id = $1";
-        let row = sqlx::query(select).bind(id).fetch_optional(&self.pool).await?;
+        let row = sqlx::query(select)
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| read(&row)).transpose()
     }
 
@@ -93,7 +96,11 @@ impl Ledger {
     /// A database that does not answer.
     pub(crate) async fn revoke_token(&self, id: &str) -> Result<bool, sqlx::Error> {
         let update = "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0";
-        let done = sqlx::query(update).bind(now()).bind(id).execute(&self.pool).await?;
+        let done = sqlx::query(update)
+            .bind(now())
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -88,7 +88,11 @@ impl Ledger {
     /// A database that does not answer; nothing was accepted then.
     pub(crate) async fn order(&self, order: &NewOrder<'_>) -> Result<Ordered, sqlx::Error> {
         let now = now();
-        let begin = if self.shared { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        let begin = if self.shared {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         let mut transaction = self.pool.begin_with(begin).await?;
         let render = "INSERT INTO renders (id, tenant, wish, format, engine, state, \
              length_seconds, expected_bytes, created_at, used_at) \
@@ -143,7 +147,11 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn known(&self, tenant: &str, request_id: &str) -> Result<Option<String>, sqlx::Error> {
+    pub(crate) async fn known(
+        &self,
+        tenant: &str,
+        request_id: &str,
+    ) -> Result<Option<String>, sqlx::Error> {
         let select = "SELECT id FROM tracks WHERE tenant = $1 AND request_id = $2";
         let known = sqlx::query_scalar(select).bind(tenant).bind(request_id);
         known.fetch_optional(&self.pool).await
@@ -153,7 +161,11 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn track(&self, tenant: &str, id: &str) -> Result<Option<TrackRow>, sqlx::Error> {
+    pub(crate) async fn track(
+        &self,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Option<TrackRow>, sqlx::Error> {
         let select = question(" WHERE t.tenant = $1 AND t.id = $2");
         let row = sqlx::query(select).bind(tenant).bind(id);
         let row = row.fetch_optional(&self.pool).await?;
@@ -164,7 +176,11 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn tracks(&self, tenant: &str, page: &Page) -> Result<Vec<TrackRow>, sqlx::Error> {
+    pub(crate) async fn tracks(
+        &self,
+        tenant: &str,
+        page: &Page,
+    ) -> Result<Vec<TrackRow>, sqlx::Error> {
         let select = question(
             " WHERE t.tenant = $1 AND (t.created_at < $2 OR (t.created_at = $2 AND t.id < $3)) \
              AND ($4 = '' OR t.client = $4) \
@@ -195,8 +211,16 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn cancel(&self, tenant: &str, id: &str) -> Result<Option<String>, sqlx::Error> {
-        let begin = if self.shared { "BEGIN" } else { "BEGIN IMMEDIATE" };
+    pub(crate) async fn cancel(
+        &self,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Option<String>, sqlx::Error> {
+        let begin = if self.shared {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         let mut transaction = self.pool.begin_with(begin).await?;
         let track = "UPDATE tracks SET cancelled_at = $3 WHERE tenant = $1 AND id = $2 \
              AND cancelled_at = 0 AND render IN \
@@ -220,8 +244,16 @@ impl Ledger {
     ///
     /// # Errors
     /// A database that does not answer.
-    pub(crate) async fn delete(&self, tenant: &str, id: &str) -> Result<Option<(String, bool)>, sqlx::Error> {
-        let begin = if self.shared { "BEGIN" } else { "BEGIN IMMEDIATE" };
+    pub(crate) async fn delete(
+        &self,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Option<(String, bool)>, sqlx::Error> {
+        let begin = if self.shared {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         let mut transaction = self.pool.begin_with(begin).await?;
         let track = "DELETE FROM tracks WHERE tenant = $1 AND id = $2 RETURNING render";
         let render: Option<String> = sqlx::query_scalar(track)

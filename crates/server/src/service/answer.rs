@@ -33,14 +33,22 @@ pub(crate) fn track(office: &Office, tenant: &str, row: &TrackRow) -> Result<v1:
         // A render that is older than the order was served from what was there.
         end_time: (ended > 0).then(|| timestamp(ended.max(row.created_at))),
         file_bytes: if ready { render.file_bytes as u64 } else { 0 },
-        blake3: if ready { render.blake3.clone() } else { String::new() },
+        blake3: if ready {
+            render.blake3.clone()
+        } else {
+            String::new()
+        },
         measured: ready.then_some(measured),
         engine_version: render.engine.clone(),
         failure: match row.state() {
             RenderState::Failed | RenderState::Expired => render.reason.clone(),
             _ => String::new(),
         },
-        download_path: if ready { link(office, tenant, row) } else { String::new() },
+        download_path: if ready {
+            link(office, tenant, row)
+        } else {
+            String::new()
+        },
     })
 }
 
@@ -56,10 +64,22 @@ fn link(office: &Office, tenant: &str, row: &TrackRow) -> String {
 /// How far a track is; what the floor knows is newer than what the ledger has.
 pub(crate) fn progress(office: &Office, row: &TrackRow) -> v1::TrackProgress {
     let render = &row.render;
-    let here = office.floor.jobs().into_iter().find(|job| job.id() == render.id);
-    let now = here.filter(|_| row.state() == RenderState::Running).map(|job| job.progress());
+    let here = office
+        .floor
+        .jobs()
+        .into_iter()
+        .find(|job| job.id() == render.id);
+    let now = here
+        .filter(|_| row.state() == RenderState::Running)
+        .map(|job| job.progress());
     let (stage, phase, done, count, speed) = match now {
-        Some(now) => (now.stage.to_owned(), now.phase, now.done as i64, now.count as i64, now.speed),
+        Some(now) => (
+            now.stage.to_owned(),
+            now.phase,
+            now.done as i64,
+            now.count as i64,
+            now.speed,
+        ),
         None => (
             render.stage.clone(),
             render.phase.clone(),

@@ -20,7 +20,10 @@ pub(crate) async fn page(
 ) -> Result<v1::ListTracksResponse, Fault> {
     let size = match usize::try_from(asked.page_size) {
         Err(_) => {
-            let text = format!("page_size {} is below 0; did you mean {USUAL}?", asked.page_size);
+            let text = format!(
+                "page_size {} is below 0; did you mean {USUAL}?",
+                asked.page_size
+            );
             return Err(Fault::field("page_size", text));
         }
         Ok(0) => USUAL,
@@ -40,7 +43,9 @@ pub(crate) async fn page(
         Some(last) if more => format!("{}-{}", last.created_at, last.id),
         _ => String::new(),
     };
-    let tracks = rows.iter().map(|row| answer::track(office, &caller.tenant, row));
+    let tracks = rows
+        .iter()
+        .map(|row| answer::track(office, &caller.tenant, row));
     Ok(v1::ListTracksResponse {
         tracks: tracks.collect::<Result<_, _>>()?,
         next_page_token,
@@ -49,7 +54,10 @@ pub(crate) async fn page(
 
 fn states(number: i32) -> Result<Vec<RenderState>, Fault> {
     let state = v1::TrackState::try_from(number).map_err(|_| {
-        Fault::field("state", format!("state {number} is not known; this server knows 0 to 6"))
+        Fault::field(
+            "state",
+            format!("state {number} is not known; this server knows 0 to 6"),
+        )
     })?;
     Ok(match state {
         v1::TrackState::Unspecified => vec![],

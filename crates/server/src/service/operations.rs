@@ -21,7 +21,11 @@ use tonic::{Code, Request, Response, Status};
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The operation of a track: `operations/{id}` for `tracks/{id}`.
-pub(super) fn operation(office: &Office, caller: &Caller, row: &TrackRow) -> Result<Operation, Fault> {
+pub(super) fn operation(
+    office: &Office,
+    caller: &Caller,
+    row: &TrackRow,
+) -> Result<Operation, Fault> {
     let result = match row.state() {
         RenderState::Queued | RenderState::Running => None,
         RenderState::Ready => {
@@ -60,7 +64,8 @@ fn packed(name: &str, message: &impl Message) -> prost_types::Any {
 
 /// The track's name in an operation's.
 fn track_of(name: &str) -> Result<&str, Fault> {
-    name.strip_prefix("operations/").ok_or_else(|| Fault::no_track(name))
+    name.strip_prefix("operations/")
+        .ok_or_else(|| Fault::no_track(name))
 }
 
 #[tonic::async_trait]
@@ -94,7 +99,10 @@ impl Operations for Services {
         request: Request<GetOperationRequest>,
     ) -> Result<Response<Operation>, Status> {
         let caller = self.admit(request.metadata(), Scope::Read).await?;
-        let row = self.office.track(&caller, track_of(&request.into_inner().name)?).await?;
+        let row = self
+            .office
+            .track(&caller, track_of(&request.into_inner().name)?)
+            .await?;
         Ok(Response::new(operation(&self.office, &caller, &row)?))
     }
 
@@ -103,7 +111,9 @@ impl Operations for Services {
         request: Request<DeleteOperationRequest>,
     ) -> Result<Response<()>, Status> {
         self.admit(request.metadata(), Scope::Write).await?;
-        Err(Status::unimplemented("an operation goes with its track; see DeleteTrack"))
+        Err(Status::unimplemented(
+            "an operation goes with its track; see DeleteTrack",
+        ))
     }
 
     async fn cancel_operation(
@@ -111,7 +121,9 @@ impl Operations for Services {
         request: Request<CancelOperationRequest>,
     ) -> Result<Response<()>, Status> {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
-        self.office.cancel(&caller, track_of(&request.into_inner().name)?).await?;
+        self.office
+            .cancel(&caller, track_of(&request.into_inner().name)?)
+            .await?;
         Ok(Response::new(()))
     }
 
@@ -123,7 +135,9 @@ impl Operations for Services {
         let asked = request.into_inner();
         let name = track_of(&asked.name)?.to_owned();
         let longest = asked.timeout.map_or(LONGEST_WAIT, |timeout| {
-            Duration::try_from(timeout).unwrap_or_default().min(LONGEST_WAIT)
+            Duration::try_from(timeout)
+                .unwrap_or_default()
+                .min(LONGEST_WAIT)
         });
         let mut watched = watch::watch(&self.office, caller.clone(), &name).await?;
         let finished = async {

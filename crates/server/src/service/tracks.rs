@@ -25,8 +25,15 @@ impl Tracks for Services {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
         let asked = request.into_inner();
         let prescription = self.office.prescribe(asked.prescription)?;
-        let row = self.office.order(&caller, &prescription, &asked.request_id).await?;
-        Ok(Response::new(operations::operation(&self.office, &caller, &row)?))
+        let row = self
+            .office
+            .order(&caller, &prescription, &asked.request_id)
+            .await?;
+        Ok(Response::new(operations::operation(
+            &self.office,
+            &caller,
+            &row,
+        )?))
     }
 
     type WatchTrackStream = watch::Watched;
@@ -37,7 +44,9 @@ impl Tracks for Services {
     ) -> Result<Response<watch::Watched>, Status> {
         let caller = self.admit(request.metadata(), Scope::Read).await?;
         let name = request.into_inner().name;
-        Ok(Response::new(watch::watch(&self.office, caller, &name).await?))
+        Ok(Response::new(
+            watch::watch(&self.office, caller, &name).await?,
+        ))
     }
 
     async fn get_track(
@@ -45,8 +54,15 @@ impl Tracks for Services {
         request: Request<v1::GetTrackRequest>,
     ) -> Result<Response<v1::Track>, Status> {
         let caller = self.admit(request.metadata(), Scope::Read).await?;
-        let row = self.office.track(&caller, &request.into_inner().name).await?;
-        Ok(Response::new(answer::track(&self.office, &caller.tenant, &row)?))
+        let row = self
+            .office
+            .track(&caller, &request.into_inner().name)
+            .await?;
+        Ok(Response::new(answer::track(
+            &self.office,
+            &caller.tenant,
+            &row,
+        )?))
     }
 
     async fn list_tracks(
@@ -63,8 +79,15 @@ impl Tracks for Services {
         request: Request<v1::CancelTrackRequest>,
     ) -> Result<Response<v1::Track>, Status> {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
-        let row = self.office.cancel(&caller, &request.into_inner().name).await?;
-        Ok(Response::new(answer::track(&self.office, &caller.tenant, &row)?))
+        let row = self
+            .office
+            .cancel(&caller, &request.into_inner().name)
+            .await?;
+        Ok(Response::new(answer::track(
+            &self.office,
+            &caller.tenant,
+            &row,
+        )?))
     }
 
     async fn delete_track(
@@ -72,7 +95,9 @@ impl Tracks for Services {
         request: Request<v1::DeleteTrackRequest>,
     ) -> Result<Response<()>, Status> {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
-        self.office.delete(&caller, &request.into_inner().name).await?;
+        self.office
+            .delete(&caller, &request.into_inner().name)
+            .await?;
         Ok(Response::new(()))
     }
 

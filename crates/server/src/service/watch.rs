@@ -58,7 +58,11 @@ impl Watch {
                 self.told = Some(now.clone());
                 return Ok(Some(now));
             }
-            if self.office.stopping.load(std::sync::atomic::Ordering::Acquire) {
+            if self
+                .office
+                .stopping
+                .load(std::sync::atomic::Ordering::Acquire)
+            {
                 return Err(Fault::stopping().into());
             }
             tokio::time::sleep(LOOK).await;
