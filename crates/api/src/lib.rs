@@ -16,6 +16,7 @@ mod anodyne {
         missing_docs,
         unreachable_pub,
         clippy::all,
+        clippy::allow_attributes_without_reason,
         reason = "generated; documented in proto/"
     )]
     pub mod v1 {
@@ -28,6 +29,7 @@ mod anodyne {
     missing_docs,
     unreachable_pub,
     clippy::all,
+    clippy::allow_attributes_without_reason,
     rustdoc::all,
     reason = "generated; documented by Google"
 )]

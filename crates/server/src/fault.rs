@@ -9,7 +9,11 @@ use tonic_types::{ErrorDetails, StatusExt};
 
 /// A request that is not followed: one line, and what a program needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Fault(Box<Told>);
+
+/// What is told; boxed, since answers are passed on far more often than faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
     code: Code,
     reason: &'static str,
     message: String,
@@ -24,7 +28,7 @@ const DOMAIN: &str = "anodyne";
 
 impl Fault {
     fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Fault {
-        Fault {
+        Fault(Box::new(Told {
             code,
             reason,
             message: message.into(),
@@ -32,13 +36,13 @@ impl Fault {
             retry: None,
             quota: None,
             resource: None,
-        }
+        }))
     }
 
     /// A field with a value that cannot be followed.
     pub fn field(field: &str, message: impl Into<String>) -> Fault {
         let mut fault = Fault::new(Code::InvalidArgument, "INVALID_FIELD", message);
-        fault.field = Some(field.to_owned());
+        fault.0.field = Some(field.to_owned());
         fault
     }
 
@@ -47,7 +51,7 @@ impl Fault {
         let name: String = name.chars().take(80).collect();
         let text = format!("{name:?} is not a track of yours");
         let mut fault = Fault::new(Code::NotFound, "TRACK_NOT_FOUND", text);
-        fault.resource = Some(name);
+        fault.0.resource = Some(name);
         fault
     }
 
@@ -72,7 +76,7 @@ impl Fault {
     pub fn too_fast(retry: Duration) -> Fault {
         let text = "too many requests; slow down";
         let mut fault = Fault::new(Code::ResourceExhausted, "RATE_LIMIT", text);
-        fault.retry = Some(retry.max(Duration::from_millis(1)));
+        fault.0.retry = Some(retry.max(Duration::from_millis(1)));
         fault
     }
 
@@ -83,7 +87,7 @@ impl Fault {
         retry: Option<Duration>,
     ) -> Fault {
         let mut fault = Fault::new(Code::ResourceExhausted, "QUOTA", message);
-        (fault.quota, fault.retry) = (Some(quota), retry);
+        (fault.0.quota, fault.0.retry) = (Some(quota), retry);
         fault
     }
 
@@ -91,7 +95,7 @@ impl Fault {
     pub fn other_order() -> Fault {
         let text = "request_id was used for another prescription; use a new one";
         let mut fault = Fault::new(Code::AlreadyExists, "REQUEST_ID_REUSED", text);
-        fault.field = Some("request_id".into());
+        fault.0.field = Some("request_id".into());
         fault
     }
 
@@ -108,7 +112,7 @@ impl Fault {
             "STOPPING",
             "the server is stopping; try again",
         );
-        fault.retry = Some(Duration::from_secs(2));
+        fault.0.retry = Some(Duration::from_secs(2));
         fault
     }
 
@@ -116,7 +120,7 @@ impl Fault {
     pub fn damaged(name: &str, block: u64) -> Fault {
         let text = format!("{name} is damaged in block {block} of 1 MiB; order it again");
         let mut fault = Fault::new(Code::DataLoss, "TRACK_DAMAGED", text);
-        fault.resource = Some(name.to_owned());
+        fault.0.resource = Some(name.to_owned());
         fault
     }
 
@@ -125,7 +129,7 @@ impl Fault {
         tracing::error!(%cause, "{what} does not answer");
         let text = format!("{what} does not answer; try again");
         let mut fault = Fault::new(Code::Unavailable, "BACKEND_UNAVAILABLE", text);
-        fault.retry = Some(Duration::from_secs(2));
+        fault.0.retry = Some(Duration::from_secs(2));
         fault
     }
 
@@ -142,27 +146,27 @@ impl Fault {
 
     /// The code of gRPC.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The reason for programs.
     pub fn reason(&self) -> &'static str {
-        self.reason
+        self.0.reason
     }
 
     /// The line for people.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The field in question.
     pub fn field_name(&self) -> Option<&str> {
-        self.field.as_deref()
+        self.0.field.as_deref()
     }
 
     /// When it makes sense to try again.
     pub fn retry(&self) -> Option<Duration> {
-        self.retry
+        self.0.retry
     }
 }
 
@@ -215,19 +219,19 @@ fn first_word(text: &str) -> String {
 
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Status {
-        let mut details = ErrorDetails::with_error_info(fault.reason, DOMAIN, []);
-        if let Some(field) = &fault.field {
-            details.add_bad_request_violation(field, &fault.message);
+        let mut details = ErrorDetails::with_error_info(fault.0.reason, DOMAIN, []);
+        if let Some(field) = &fault.0.field {
+            details.add_bad_request_violation(field, &fault.0.message);
         }
-        if let Some(retry) = fault.retry {
+        if let Some(retry) = fault.0.retry {
             details.set_retry_info(Some(retry));
         }
-        if let Some(quota) = fault.quota {
-            details.add_quota_failure_violation(quota, &fault.message);
+        if let Some(quota) = fault.0.quota {
+            details.add_quota_failure_violation(quota, &fault.0.message);
         }
-        if let Some(resource) = &fault.resource {
-            details.set_resource_info("anodyne.v1/Track", resource, "", &fault.message);
+        if let Some(resource) = &fault.0.resource {
+            details.set_resource_info("anodyne.v1/Track", resource, "", &fault.0.message);
         }
-        Status::with_error_details(fault.code, fault.message, details)
+        Status::with_error_details(fault.0.code, fault.0.message, details)
     }
 }
