@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use wait4::Wait4;
 
 /// The binary: the one in `ANODYNE_PROGRAM`, which `cargo xtask test` sets, or else built here, once.
 ///
@@ -87,6 +88,31 @@ pub fn run<A: AsRef<OsStr>>(folder: &Path, arguments: &[A]) -> Answer {
 /// Runs the program with a line of arguments separated by blanks.
 pub fn line(folder: &Path, arguments: &str) -> Answer {
     run(folder, &arguments.split_whitespace().collect::<Vec<_>>())
+}
+
+/// Runs the program with a line of arguments separated by blanks; the most memory it held at once, in bytes, with its
+/// answer. What it says goes through files in the folder, which stay there.
+///
+/// # Panics
+/// Where it cannot be started or waited for.
+pub fn peak_memory(folder: &Path, arguments: &str) -> (Answer, u64) {
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let said = |name: &str| folder.join(name);
+    let file = |name: &str| std::fs::File::create(said(name)).expect("a file can be made");
+    let mut child = command(folder, &arguments)
+        .stdout(file("said.out"))
+        .stderr(file("said.err"))
+        .spawn()
+        .expect("anodyne starts");
+    // The figure is never below the peak of whoever started the child: for a test that keeps no sound, some 20 MB.
+    let used = child.wait4().expect("it ends");
+    let text = |name: &str| std::fs::read_to_string(said(name)).expect("it is text");
+    let answer = Answer {
+        code: used.status.code(),
+        out: text("said.out"),
+        err: text("said.err"),
+    };
+    (answer, used.rusage.maxrss)
 }
 
 /// The names in a folder, hidden ones too, sorted.

@@ -114,6 +114,91 @@ fn the_command_that_is_told_makes_the_same_bytes_again() {
 }
 
 #[test]
+fn a_palette_of_ones_own_is_heard_again_from_the_sidecar_alone() {
+    let folder = folder();
+    let shown = line(folder.path(), "palettes --show temple");
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    let own = folder.path().join("own.toml");
+    std::fs::write(&own, &shown.out).expect("written");
+    let first = line(
+        folder.path(),
+        &format!("{SHORT} --palette own.toml --json --out own.wav"),
+    );
+    assert_eq!(first.code, Some(0), "{}", first.err);
+    let command = first.json()["command"]
+        .as_str()
+        .expect("a command")
+        .to_owned();
+    assert!(command.contains("--palette own.toml"), "{command}");
+    let built_in = line(
+        folder.path(),
+        &format!("{SHORT} --palette temple --out temple.wav"),
+    );
+    assert_eq!(built_in.code, Some(0), "{}", built_in.err);
+    std::fs::remove_file(&own).expect("gone");
+    let again = line(
+        folder.path(),
+        "render --prescription own.json --json --out again.wav",
+    );
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    let command = again.json()["command"]
+        .as_str()
+        .expect("a command")
+        .to_owned();
+    assert_eq!(
+        command,
+        "anodyne render --prescription again.json --out again.wav"
+    );
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).expect("it is there");
+    assert!(bytes("own.wav") == bytes("again.wav"));
+    assert!(bytes("own.json") == bytes("again.json"));
+    let plan = line(folder.path(), "plan --prescription own.json --json").json();
+    assert_eq!(plan["palette"], "my-temple");
+}
+
+#[test]
+fn a_fault_in_a_palette_is_told_with_file_line_and_remedy() {
+    let folder = folder();
+    let refused = |text: &str, expected: &str| {
+        std::fs::write(folder.path().join("own.toml"), text).expect("written");
+        for command in [
+            "plan --palette own.toml",
+            "render --palette own.toml --out own.wav",
+        ] {
+            let answer = line(folder.path(), command);
+            assert_eq!(answer.code, Some(2), "{command}: {}", answer.err);
+            assert!(answer.err.contains(expected), "{}", answer.err);
+        }
+    };
+    let shown = line(folder.path(), "palettes --show dusk").out;
+    let loud = shown.replacen("level = 0\n", "level = 60\n", 1);
+    let place = loud
+        .lines()
+        .position(|line| line == "level = 60")
+        .expect("it is there")
+        + 1;
+    refused(
+        &loud,
+        &format!("own.toml, line {place}: level 60 is above 6; did you mean 6?"),
+    );
+    refused(
+        &format!("{shown}#{}", " ".repeat(1 << 21)),
+        "is longer than 1048576 bytes",
+    );
+    refused(
+        &format!("{shown}#{}", " ".repeat(1 << 17)),
+        "above 65536 bytes",
+    );
+    let answer = line(folder.path(), "palettes --show dust");
+    assert_eq!(answer.code, Some(2));
+    assert!(
+        answer.err.contains("did you mean \"dusk\"?"),
+        "{}",
+        answer.err
+    );
+}
+
+#[test]
 fn flags_override_the_prescription_file() {
     let folder = folder();
     let file = "tempo = 72\nkey = \"A minor\"\nlength = \"10m\"\nseed = 3\n";

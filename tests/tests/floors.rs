@@ -21,8 +21,9 @@ const ARROWS: [(&str, &str); 13] = [
 ];
 
 /// Dependencies that only some crates may name: (name, who may).
-const KEPT_IN: [(&str, &str); 6] = [
+const KEPT_IN: [(&str, &str); 7] = [
     ("fundsp", "dsp, voices"),
+    ("rustysynth", "voices"),
     ("tokio", "api, server, cli"),
     ("tonic", "api, server, cli"),
     ("nice-plug", "plugin"),

@@ -1,6 +1,9 @@
 //! Law 7: nothing half-made is visible. Whatever ends a render, the folder is as it was, or holds the whole track.
 
+use anodyne_session::{Library, Wish, plan};
+use anodyne_studio::{Order, Stage, StudioError, bounce};
 use anodyne_tests::program::{self, Answer, line, names};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Stdio;
 use std::thread::sleep;
@@ -31,6 +34,45 @@ fn an_existing_file_is_kept_without_force() {
     let forced = line(folder.path(), &format!("{SHORT} --force --out calm.wav"));
     assert_eq!(forced.code, Some(0), "{}", forced.err);
     assert_eq!(names(folder.path()), ["calm.json", "calm.wav"]);
+}
+
+#[test]
+fn a_stop_is_heard_in_every_stage_and_leaves_nothing_behind() {
+    let check = |length: &str, stage: Stage, telling: usize| {
+        let folder = folder();
+        let wish = Wish {
+            length: Some(length.into()),
+            ..Wish::default()
+        };
+        let plan = plan(&wish.prescribe(&Library::built_in()).unwrap());
+        let order = Order {
+            plan: &plan,
+            path: &folder.path().join("stopped.wav"),
+            threads: 2,
+            overwrite: false,
+        };
+        let mut told = 0;
+        let stopped = bounce(&order, &mut |progress| {
+            told += usize::from(progress.stage == stage);
+            if told == telling {
+                return ControlFlow::Break(());
+            }
+            assert!(told < telling, "{length}: asked again after the stop");
+            ControlFlow::Continue(())
+        });
+        let what = format!("{length}, telling {telling} of {stage:?}");
+        assert!(
+            matches!(stopped, Err(StudioError::Cancelled)),
+            "{what}: {stopped:?}"
+        );
+        assert_eq!(names(folder.path()), [""; 0], "{what}");
+    };
+    check("6m", Stage::Levelling, 1);
+    // While the level is found of a track heard in probes, and of one heard whole.
+    check("6m", Stage::Levelling, 5);
+    check("1m", Stage::Levelling, 5);
+    check("6m", Stage::Rendering, 2);
+    check("1m", Stage::Finishing, 1);
 }
 
 /// A render of a night that has begun to write.

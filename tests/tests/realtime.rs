@@ -2,7 +2,8 @@
 
 use anodyne_engine::{Block, Feed};
 use anodyne_session::{Library, Wish, plan};
-use anodyne_studio::Session;
+use anodyne_studio::{Session, SoundFonts};
+use anodyne_tests::soundfont;
 use anodyne_units::{Decibels, Frames};
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 
@@ -37,6 +38,55 @@ fn rendering_and_seeking_allocate_nothing() {
             assert!(energy > 1.0, "{} in {}: silence", programme.id, palette.id);
         }
     }
+}
+
+#[test]
+fn sampled_instruments_allocate_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("small.sf2"), soundfont::small()).unwrap();
+    let text = Library::built_in().show_palette("dusk").unwrap();
+    let harp = "instrument = \"harp\"\n";
+    let wish = Wish {
+        palette_text: Some(text.replacen(
+            harp,
+            &format!("{harp}soundfont = \"small.sf2\"\npreset = 5\n"),
+            1,
+        )),
+        ..Wish::default()
+    };
+    let prescription = wish.prescribe(&Library::built_in()).unwrap();
+    let fonts = SoundFonts::load(&prescription, folder.path()).unwrap();
+    let plan = plan(&prescription);
+    let session = Session::with(&plan, &fonts).unwrap();
+    let mut engine = session.engine(Decibels(0.0));
+    let mut block = Block::SILENCE;
+    assert_no_alloc(|| {
+        for minute in [10, 15, 20] {
+            engine.seek(Frames(48_000 * 60 * minute));
+            for _ in 0..10_000 {
+                engine.render(&mut block);
+            }
+        }
+    });
+    assert!(!block.is_silent());
+}
+
+#[test]
+fn stems_allocate_nothing() {
+    let library = Library::built_in();
+    let plan = plan(&Wish::default().prescribe(&library).unwrap());
+    let session = Session::new(&plan);
+    let mut engine = session.engine(Decibels(0.0)).with_stems();
+    let mut block = Block::SILENCE;
+    let mut energy = 0.0;
+    assert_no_alloc(|| {
+        engine.seek(Frames(48_000 * 300));
+        for _ in 0..3_000 {
+            engine.render(&mut block);
+            energy += engine.stems().map_or(0.0, |stems| stems[0].energy());
+        }
+    });
+    assert!(energy > 1.0);
 }
 
 #[test]

@@ -5,7 +5,6 @@ use anodyne_session::{Library, Plan, Wish, plan};
 use anodyne_studio::{Order, Session, bounce};
 use anodyne_units::{Decibels, Frames, Seconds};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 fn planned(programme: &str, length: &str) -> Plan {
     let wish = Wish {
@@ -126,28 +125,4 @@ fn another_seed_is_another_piece() {
     };
     assert!(seeded(1) == seeded(1));
     assert!(residual(&seeded(1).left, &seeded(2).left) > -40.0);
-}
-
-#[test]
-fn a_stopped_bounce_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let plan = planned("guided-imagery", "6m");
-    let path = folder.path().join("stopped.wav");
-    let order = Order {
-        plan: &plan,
-        path: Path::new(&path),
-        threads: 2,
-        overwrite: false,
-    };
-    let mut told = 0;
-    let stopped = bounce(&order, &mut |_| {
-        told += 1;
-        if told > 2 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    assert!(stopped.is_err());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -4,7 +4,8 @@ use crate::contract;
 use crate::shell::{self, Done, cargo, target};
 use crate::test;
 
-/// Format, lints, the contract, tests, documentation, and the first command of the README with a short length.
+/// Format, lints, the contract, tests, documentation, the first command of the README with a short length, and the short
+/// sweep.
 pub(crate) fn run() -> Done {
     shell::run(&mut cargo(&["fmt", "--all", "--check"]))?;
     shell::run(&mut cargo(&[
@@ -18,7 +19,8 @@ pub(crate) fn run() -> Done {
     contract::run()?;
     test::run(&[])?;
     shell::run(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
-    first_render()
+    first_render()?;
+    crate::sweep::run(&["--short".to_owned()])
 }
 
 /// The README's first command, thirty seconds long, and what `check` says of its track.

@@ -1,4 +1,4 @@
-//! What the project does with itself: `cargo xtask test`, `cargo xtask ci`, `cargo xtask bench`.
+//! What the project does with itself: `cargo xtask test`, `ci`, `golden`, `bench`, `sweep`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,8 +8,10 @@
 mod bench;
 mod ci;
 mod contract;
+mod golden;
 mod readers;
 mod shell;
+mod sweep;
 mod test;
 
 use std::process::ExitCode;
@@ -18,7 +20,9 @@ const USAGE: &str = "\
 cargo xtask test [FILTER...]  set up what the tests need, then run them all
 cargo xtask ci                what a change has to pass: format, lints, tests, docs, a first render
 cargo xtask contract          lints the gRPC contract and compares it with main's
-cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate";
+cargo xtask golden [accept]   holds the music against what was agreed on; accept: agrees to what it is now
+cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate
+cargo xtask sweep [--short]   every palette in every programme: measured, judged, drawn, compared";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +34,9 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "ci" => ci::run(),
         "contract" => contract::run(),
+        "golden" => golden::run(rest),
         "bench" => bench::run(rest),
+        "sweep" => sweep::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -2,12 +2,12 @@
 //! that can be done, and told where it cannot.
 
 use crate::shell::{Done, run, succeeds, target};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What was found or set up.
 pub(crate) struct Readers {
-    /// A Python that knows soundfile (libsndfile) and numpy.
+    /// A Python that knows soundfile (libsndfile), numpy, and the readers of scores.
     pub(crate) python: Option<PathBuf>,
     /// The readers that are not here, with what was tried.
     pub(crate) missing: Vec<String>,
@@ -20,18 +20,22 @@ const PROGRAMS: [(&str, &str, &str); 3] = [
     ("mediainfo", "--Version", "mediainfo"),
 ];
 
+/// A SoundFont of others, which sampled instruments are tested with.
+const SOUNDFONT: &str = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
+
 /// Sets up every reader that can be set up on this machine.
 pub(crate) fn prepare() -> Result<Readers, String> {
-    let python_works = soundfile("python3");
+    let python_works = knows_all("python3");
     let lacks_program = PROGRAMS
         .iter()
         .any(|(name, ask, _)| !succeeds(name, &[ask]));
     let environment = target()?.join("readers");
     let own_python = environment.join("bin").join("python");
-    let own_works = soundfile(&own_python.to_string_lossy());
+    let own_works = knows_all(&own_python.to_string_lossy());
     let lacks_python = !python_works && !own_works;
+    let lacks_soundfont = !Path::new(SOUNDFONT).exists();
     let mut notes = String::new();
-    if (lacks_program || lacks_python)
+    if (lacks_program || lacks_python || lacks_soundfont)
         && let Err(why) = install_packages()
     {
         notes = format!(" ({why})");
@@ -39,7 +43,7 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     let python = if python_works {
         Some(PathBuf::from("python3"))
     } else if own_works || make_environment(&environment).is_ok() {
-        soundfile(&own_python.to_string_lossy()).then_some(own_python)
+        knows_all(&own_python.to_string_lossy()).then_some(own_python)
     } else {
         None
     };
@@ -50,9 +54,14 @@ pub(crate) fn prepare() -> Result<Readers, String> {
             format!("{name}: install the package {package} of your system{notes}")
         })
         .collect();
+    if !Path::new(SOUNDFONT).exists() {
+        missing.push(format!(
+            "{SOUNDFONT}: install the package fluid-soundfont-gm of your system{notes}"
+        ));
+    }
     if python.is_none() {
         missing.push(format!(
-            "libsndfile through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy` did not work",
+            "libsndfile, mido and music21 through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy mido music21 musicxml xmlschema grpcio grpcio-tools blake3` did not work",
             environment.display()
         ));
     }
@@ -84,6 +93,7 @@ fn install_packages() -> Done {
         "ffmpeg",
         "mediainfo",
         "libsndfile1",
+        "fluid-soundfont-gm",
         "python3",
         "python3-venv",
     ])
@@ -110,9 +120,22 @@ fn make_environment(environment: &PathBuf) -> Done {
         "--disable-pip-version-check",
         "soundfile",
         "numpy",
+        // MIDI files, scores, and the official schema of MusicXML 4.0 with a validator.
+        "mido",
+        "music21",
+        "musicxml",
+        "xmlschema",
+        // A foreign client of the server, and what it checks a download with.
+        "grpcio",
+        "grpcio-tools",
+        "blake3",
     ]))
 }
 
-fn soundfile(python: &str) -> bool {
-    succeeds(python, &["-c", "import soundfile, numpy"])
+/// Whether a Python knows all that the tests ask; music21 is looked for only, since to import it takes seconds.
+fn knows_all(python: &str) -> bool {
+    const ASK: &str = "import soundfile, numpy, mido, xmlschema, importlib.util as known
+assert known.find_spec('music21') and known.find_spec('musicxml')
+assert known.find_spec('grpc_tools') and known.find_spec('blake3')";
+    succeeds(python, &["-c", ASK])
 }

@@ -49,6 +49,16 @@ pub fn wish(asked: &v1::Prescription) -> Result<Wish, Misread> {
         ceiling: asked.ceiling_dbtp,
         title: text(&asked.title),
         client: text(&asked.client),
+        programme_text: text(&asked.programme_text),
+        palette_text: text(&asked.palette_text),
+        breath_rate: text(&asked.breath_rate),
+        breath_ratio: text(&asked.breath_ratio),
+        breath_cue: text(&asked.breath_cue),
+        breath_clock: text(&asked.breath_clock),
+        mood_from: text(&asked.mood_from),
+        mood_to: text(&asked.mood_to),
+        take_home: asked.take_home,
+        allow_challenging: asked.allow_challenging,
         ..Wish::default()
     })
 }
@@ -56,15 +66,21 @@ pub fn wish(asked: &v1::Prescription) -> Result<Wish, Misread> {
 /// The message that asks for exactly this prescription.
 pub fn prescription(meant: &session::Prescription) -> v1::Prescription {
     let delivery = &meant.delivery;
-    let (tempo_bpm, final_tempo_bpm) = match meant.tempo {
-        session::AskedTempo::Start(tempo) => (tempo.bpm(), None),
-        session::AskedTempo::Glide(from, to) => (from.bpm(), Some(to.bpm())),
+    let wish = meant.to_wish();
+    let words = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (tempo_bpm, final_tempo_bpm, step_tempos_bpm) = match &meant.tempo {
+        session::AskedTempo::Start(tempo) => (Some(tempo.bpm()), None, vec![]),
+        session::AskedTempo::Glide(from, to) => (Some(from.bpm()), Some(to.bpm()), vec![]),
+        session::AskedTempo::Steps(steps) => {
+            (None, None, steps.iter().map(|step| step.bpm()).collect())
+        }
     };
     v1::Prescription {
         programme: meant.programme.id.clone(),
         palette: meant.palette.id.clone(),
-        tempo_bpm: Some(tempo_bpm),
+        tempo_bpm,
         final_tempo_bpm,
+        step_tempos_bpm,
         key: meant.key.to_string(),
         length: Some(duration(meant.length)),
         holding: holding_of(meant.holding).into(),
@@ -85,6 +101,16 @@ pub fn prescription(meant: &session::Prescription) -> v1::Prescription {
         ceiling_dbtp: Some(delivery.ceiling.0),
         title: meant.title.clone().unwrap_or_default(),
         client: meant.client.clone().unwrap_or_default(),
+        programme_text: words(&wish.programme_text),
+        palette_text: words(&wish.palette_text),
+        breath_rate: words(&wish.breath_rate),
+        breath_ratio: words(&wish.breath_ratio),
+        breath_cue: words(&wish.breath_cue),
+        breath_clock: words(&wish.breath_clock),
+        mood_from: words(&wish.mood_from),
+        mood_to: words(&wish.mood_to),
+        take_home: wish.take_home,
+        allow_challenging: wish.allow_challenging,
     }
 }
 
@@ -111,6 +137,17 @@ pub(crate) fn holding_of(holding: session::Holding) -> v1::Holding {
 }
 
 fn tempo(asked: &v1::Prescription) -> Result<Option<String>, Misread> {
+    if !asked.step_tempos_bpm.is_empty() {
+        let steps: Vec<String> = asked.step_tempos_bpm.iter().map(f64::to_string).collect();
+        return match (asked.tempo_bpm, asked.final_tempo_bpm) {
+            (None, None) => Ok(Some(steps.join(","))),
+            _ => Err(Misread {
+                field: "step_tempos_bpm",
+                problem: "stands in place of tempo_bpm and final_tempo_bpm; give one of them"
+                    .into(),
+            }),
+        };
+    }
     match (asked.tempo_bpm, asked.final_tempo_bpm) {
         (Some(tempo), None) => Ok(Some(tempo.to_string())),
         (Some(from), Some(to)) => Ok(Some(format!("{from}..{to}"))),
@@ -207,6 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn steps_of_tempo_come_back_as_steps() {
+        let mut message = asked();
+        (message.tempo_bpm, message.final_tempo_bpm) = (None, None);
+        message.step_tempos_bpm = vec![60.0, 66.0, 72.0];
+        let asked = wish(&message).unwrap();
+        assert_eq!(asked.tempo.as_deref(), Some("60,66,72"));
+        let meant = asked.prescribe(&Library::built_in()).unwrap();
+        assert_eq!(prescription(&meant).step_tempos_bpm, [60.0, 66.0, 72.0]);
+    }
+
+    #[test]
     fn an_empty_message_is_the_empty_wish() {
         let empty = wish(&v1::Prescription::default()).unwrap();
         assert_eq!(empty, Wish::default());
@@ -220,6 +268,10 @@ mod tests {
             assert_eq!(wish(&message).unwrap_err().field, field);
         };
         check(|message| message.tempo_bpm = None, "final_tempo_bpm");
+        check(
+            |message| message.step_tempos_bpm = vec![60.0, 66.0],
+            "step_tempos_bpm",
+        );
         check(|message| message.holding = 9, "holding");
         check(|message| message.sample_format = -1, "sample_format");
         check(|message| message.file_format = 3, "file_format");

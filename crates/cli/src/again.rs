@@ -3,20 +3,45 @@
 use crate::wish::Asked;
 use std::path::Path;
 
-/// The exact command, quoted for a shell: everything that was meant, nothing left to a default.
+/// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A palette that came
+/// inside another prescription has no file: the sidecar of this track has it too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
+    if wish.palette_text.is_some() && asked.palette_file.is_none() {
+        let sidecar = out.with_extension("json").display().to_string();
+        let named = [
+            ("prescription", sidecar),
+            ("out", out.display().to_string()),
+        ];
+        let named = named.iter().map(|(name, value)| flag(name, value));
+        return format!(
+            "anodyne render{}{}",
+            named.collect::<String>(),
+            soundfonts(asked)
+        );
+    }
     let file_or = |file: &Option<std::path::PathBuf>, id: Option<String>| match file {
         Some(file) => Some(file.display().to_string()),
         None => id,
     };
+    let length = wish
+        .length
+        .filter(|_| asked.script.is_none() || asked.length_asked);
+    let script = asked.script.as_ref().map(|path| path.display().to_string());
     let flags = [
+        ("script", script),
         ("programme", file_or(&asked.programme_file, wish.programme)),
         ("palette", file_or(&asked.palette_file, wish.palette)),
         ("tempo", wish.tempo),
         ("key", wish.key),
-        ("length", wish.length),
+        ("length", length),
         ("holding", wish.holding),
+        ("breath-rate", wish.breath_rate),
+        ("breath-ratio", wish.breath_ratio),
+        ("breath-cue", wish.breath_cue),
+        ("breath-clock", wish.breath_clock),
+        ("mood-from", wish.mood_from),
+        ("mood-to", wish.mood_to),
         ("seed", wish.seed.map(|seed| seed.to_string())),
         ("sample-rate", wish.sample_rate.map(|rate| rate.to_string())),
         ("bits", wish.bits),
@@ -32,7 +57,16 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
             command += &flag(name, &value);
         }
     }
-    command
+    command + &soundfonts(asked)
+}
+
+/// Where the SoundFont files were found, if there are any.
+fn soundfonts(asked: &Asked) -> String {
+    let folder = asked.soundfonts.display().to_string();
+    if asked.prescription.palette.soundfonts.is_empty() || folder.is_empty() {
+        return String::new();
+    }
+    flag("soundfonts", &folder)
 }
 
 /// ` --name value`; joined with `=` where the value looks like a flag itself.

@@ -1,9 +1,11 @@
 //! `anodyne check`: what a sound file measures, and which limits it breaks.
 
 use crate::command::{CheckFlags, LimitsName};
+use crate::destination;
 use crate::failure::Failure;
 use crate::measures;
 use crate::report::{pairs, print, print_json};
+use anodyne_studio::picture::{portrait_of, save_portrait};
 use anodyne_studio::{CheckReport, Limits, check};
 use std::io::{self, Write};
 
@@ -15,11 +17,18 @@ pub(crate) fn run(flags: &CheckFlags) -> Result<(), Failure> {
             "{shown} is a folder; name a file in it"
         )));
     }
+    if let Some(picture) = &flags.picture {
+        destination::inspect_picture(picture, flags.force)?;
+    }
     let limits = flags.limits.map(|name| match name {
         LimitsName::Session => Limits::session(),
         LimitsName::Sleep => Limits::sleep(),
     });
     let report = check(&flags.file, limits.as_ref())?;
+    if let Some(picture) = &flags.picture {
+        let title = flags.file.file_name().unwrap_or_default().to_string_lossy();
+        save_portrait(&portrait_of(&flags.file)?, &title, picture, flags.force)?;
+    }
     if flags.json {
         print_json(&report)?;
     } else {

@@ -49,9 +49,43 @@ Examples:
 
 It takes the flags of `render`, so a render command can be tried by changing its one word.";
 
+const SCRIPT_EXAMPLES: &str = "\
+Examples:
+  anodyne script check garden.md
+  anodyne plan --script garden.md --svg garden.svg
+  anodyne render --script garden.md --out garden.wav
+  anodyne script export garden.md --only vtt,sheet
+
+A script is Markdown: `## Induction (4m)` begins a phase, paragraphs are spoken, and [pause 20s], \
+[breath 4], [at 6:30], [music up], [music down], [silence 2m] are done. WebVTT (.vtt) and SRT (.srt) \
+are read as well. docs/script.md tells it all.";
+
+const AUDITION_EXAMPLES: &str = "\
+Examples:
+  anodyne audition handpan --out handpan.wav
+  anodyne audition night-insects --out night.flac --picture night.png
+
+A pitched instrument plays a scale, four chords and one note at four strengths; percussion plays a \
+pattern at three strengths, a bed of nature sounds for half a minute.";
+
+const PALETTES_EXAMPLES: &str = "\
+Examples:
+  anodyne palettes
+  anodyne palettes --show dusk > mine.toml
+  anodyne render --palette mine.toml --length 2m --out mine.wav";
+
+const SCORE_EXAMPLES: &str = "\
+Examples:
+  anodyne score --tempo 60 --length 10m --seed 7 --midi calm.mid
+  anodyne score --prescription calm.json --musicxml calm.musicxml --chordpro calm.cho
+
+It takes the flags of `render`; beside a track, its .json is enough to write down its notes. The MIDI \
+file holds every part, the lead sheets hold melody and chords.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   anodyne check calm.wav
+  anodyne check calm.wav --picture calm.png
   anodyne check night.flac --limits sleep
 
 Exit code 1, with the reasons, where a limit is broken.";
@@ -83,10 +117,20 @@ pub(crate) enum Command {
     /// Show the arc of a session without making any sound
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(PlanFlags),
+    /// Look at an imagery script: words in time, from which a session is made
+    #[command(after_help = SCRIPT_EXAMPLES)]
+    Script(ScriptFlags),
+    /// Write down the notes: MIDI, a MusicXML or ChordPro lead sheet, or JSON
+    #[command(after_help = SCORE_EXAMPLES)]
+    Score(ScoreFlags),
     /// List the programmes: the arcs a session can take
     Programmes(ListFlags),
     /// List the palettes: the sets of instruments that can carry any programme
-    Palettes(ListFlags),
+    #[command(after_help = PALETTES_EXAMPLES)]
+    Palettes(PalettesFlags),
+    /// Hear one instrument alone, and see it
+    #[command(after_help = AUDITION_EXAMPLES)]
+    Audition(AuditionFlags),
     /// Measure a WAV or FLAC file, and hold it against the limits for calm listening
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckFlags),
@@ -111,9 +155,22 @@ pub(crate) struct RenderFlags {
     /// Where the track goes; the name ends in .wav or .flac
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Result")]
     pub(crate) out: PathBuf,
-    /// Replace a track (and its .json) that is there already
+    /// Also write one file a bus into this folder, named after the track: calm-pads.wav, -melody, -pulse, -nature, and
+    /// the returns -echo and -hall; their sum is the mix ahead of the master
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Result")]
+    pub(crate) stems: Option<PathBuf>,
+    /// Replace a track (and its .json and stems) that is there already
     #[arg(long, help_heading = "Result")]
     pub(crate) force: bool,
+    /// With --script: what is written beside the track, of vtt, srt, sheet, markers, project; or all, or none [default: all]
+    #[arg(
+        long,
+        value_name = "LIST",
+        help_heading = "Result",
+        requires = "script",
+        value_delimiter = ','
+    )]
+    pub(crate) with: Vec<String>,
     /// How many processor cores to use [default: all]; the sound is the same with any number
     #[arg(long, value_name = "N", help_heading = "Result", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -146,10 +203,113 @@ pub(crate) struct PlanFlags {
     pub(crate) threads: Option<u16>,
 }
 
+/// `anodyne script`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptFlags {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub(crate) command: ScriptCommand,
+}
+
+/// What to do with a script.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScriptCommand {
+    /// Say what cannot be followed, and show when the words are due
+    Check(ScriptCheckFlags),
+    /// Write captions, the sheet to print, and markers and a project for the DAW, without any sound
+    Export(ScriptExportFlags),
+}
+
+/// `anodyne script check`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptCheckFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// Print findings and timeline as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `anodyne script export`.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptExportFlags {
+    /// The script: Markdown, or captions ending in .vtt or .srt
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// The track they shall stand beside, made or to be made [default: the script's name with .wav]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) track: Option<PathBuf>,
+    /// Which: of vtt, srt, sheet, markers, project [default: all]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the paths as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `anodyne palettes`.
+#[derive(Debug, Args)]
+pub(crate) struct PalettesFlags {
+    /// How they are listed.
+    #[command(flatten)]
+    pub(crate) list: ListFlags,
+    /// Print this palette as a file to start your own from
+    #[arg(long, value_name = "ID", conflicts_with = "json")]
+    pub(crate) show: Option<String>,
+}
+
+/// `anodyne score`.
+#[derive(Debug, Args)]
+pub(crate) struct ScoreFlags {
+    /// What the session shall be.
+    #[command(flatten)]
+    pub(crate) wish: WishFlags,
+
+    /// A Standard MIDI File: one track a part, tempo, keys, phases as markers
+    #[arg(long, value_name = "FILE.mid", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) midi: Option<PathBuf>,
+    /// A MusicXML lead sheet: melody, chord symbols, phases as rehearsal marks
+    #[arg(long, value_name = "FILE.musicxml", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) musicxml: Option<PathBuf>,
+    /// A ChordPro lead sheet: the chords bar by bar, or a song with its words
+    #[arg(long, value_name = "FILE.cho", value_hint = ValueHint::FilePath, help_heading = "Result")]
+    pub(crate) chordpro: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long, help_heading = "Result")]
+    pub(crate) force: bool,
+    /// Print every note as JSON
+    #[arg(long, help_heading = "Result")]
+    pub(crate) json: bool,
+}
+
 /// `anodyne programmes` and `anodyne palettes`.
 #[derive(Debug, Args)]
 pub(crate) struct ListFlags {
     /// Print a JSON array of objects with id, name and purpose
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `anodyne audition`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditionFlags {
+    /// The instrument, such as warm-pad, felt-piano or ocean
+    #[arg(value_name = "INSTRUMENT")]
+    pub(crate) instrument: String,
+    /// Where the sound goes; the name ends in .wav or .flac
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: PathBuf,
+    /// Draw its waveform and spectrogram into this PNG file
+    #[arg(long, value_name = "PNG", value_hint = ValueHint::FilePath)]
+    pub(crate) picture: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print what was measured as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -163,6 +323,12 @@ pub(crate) struct CheckFlags {
     /// Which limits it has to keep
     #[arg(long, value_name = "NAME", value_enum)]
     pub(crate) limits: Option<LimitsName>,
+    /// Draw its waveform and spectrogram into this PNG file
+    #[arg(long, value_name = "PNG", value_hint = ValueHint::FilePath)]
+    pub(crate) picture: Option<PathBuf>,
+    /// Replace a picture that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Print what was measured as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -59,6 +59,19 @@ pub(crate) fn inspect(out: &Path, force: bool) -> Result<(), Failure> {
     probe(&folder_of(out))
 }
 
+/// [`inspect`] for a picture, whose name has to say that it is one.
+pub(crate) fn inspect_picture(picture: &Path, force: bool) -> Result<(), Failure> {
+    let ending = picture.extension().unwrap_or_default();
+    if !ending.eq_ignore_ascii_case("png") {
+        return Err(Failure::request(format!(
+            "picture {} is not named as a PNG file; did you mean {}?",
+            picture.display(),
+            picture.with_extension("png").display()
+        )));
+    }
+    inspect(picture, force)
+}
+
 /// The folder that a file is written into.
 pub(crate) fn folder_of(out: &Path) -> PathBuf {
     match out.parent() {
@@ -67,7 +80,8 @@ pub(crate) fn folder_of(out: &Path) -> PathBuf {
     }
 }
 
-fn inspect_folder(folder: &Path) -> Result<(), Failure> {
+/// Refuses a folder that is none.
+pub(crate) fn inspect_folder(folder: &Path) -> Result<(), Failure> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Failure::request(format!(

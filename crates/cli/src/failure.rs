@@ -69,6 +69,7 @@ impl From<StudioError> for Failure {
             | StudioError::IsFolder(_)
             | StudioError::Exists(_)
             | StudioError::NotFound(_)
+            | StudioError::SoundFont { .. }
             | StudioError::Spec(_) => Failure::request(error),
             other => Failure::work(other),
         }

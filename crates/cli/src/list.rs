@@ -1,6 +1,6 @@
 //! `anodyne programmes` and `anodyne palettes`: what there is, one line each.
 
-use crate::command::ListFlags;
+use crate::command::{ListFlags, PalettesFlags};
 use crate::failure::Failure;
 use crate::report::{print, print_json};
 use anodyne_session::Library;
@@ -25,15 +25,18 @@ pub(crate) fn programmes(flags: &ListFlags) -> Result<(), Failure> {
     list(&choices.collect::<Vec<_>>(), flags)
 }
 
-/// Lists the palettes.
-pub(crate) fn palettes(flags: &ListFlags) -> Result<(), Failure> {
+/// Lists the palettes, or shows one as a file.
+pub(crate) fn palettes(flags: &PalettesFlags) -> Result<(), Failure> {
     let library = Library::built_in();
+    if let Some(id) = &flags.show {
+        return print(&library.show_palette(id).map_err(Failure::request)?);
+    }
     let choices = library.palettes().iter().map(|one| Choice {
         id: one.id.clone(),
         name: one.name.clone(),
         purpose: one.purpose.clone(),
     });
-    list(&choices.collect::<Vec<_>>(), flags)
+    list(&choices.collect::<Vec<_>>(), &flags.list)
 }
 
 fn list(choices: &[Choice], flags: &ListFlags) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! The binary `anodyne`: reads a command line, calls the studio, reports. What a command does lives in its own file.
 
 mod again;
+mod audition;
 mod check;
 mod command;
 mod destination;
@@ -8,6 +9,7 @@ mod failure;
 mod interrupt;
 mod list;
 mod manual;
+mod marked;
 mod measures;
 mod picture;
 mod plan;
@@ -15,6 +17,8 @@ mod progress;
 mod render;
 mod report;
 mod room;
+mod score;
+mod script;
 mod serve;
 mod table;
 mod token;
@@ -43,8 +47,11 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(order) => render::run(&order),
         Command::Plan(order) => plan::run(&order),
+        Command::Score(order) => score::run(&order),
+        Command::Script(order) => script::run(&order),
         Command::Programmes(order) => list::programmes(&order),
         Command::Palettes(order) => list::palettes(&order),
+        Command::Audition(order) => audition::run(&order),
         Command::Check(order) => check::run(&order),
         Command::Serve(order) => serve::run(&order),
         Command::Token(order) => token::run(&order),

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::picture::picture;
 use crate::report::{print, print_json};
 use crate::table::table;
-use anodyne_session::plan;
 use anodyne_studio::outline;
 use std::io::Write;
 use std::path::Path;
@@ -18,11 +17,11 @@ pub(crate) fn run(flags: &PlanFlags) -> Result<(), Failure> {
         Some(out) => Some(destination::format_of(out, asked)?),
         None => None,
     };
-    let prescription = flags.wish.prescribe(format)?.prescription;
+    let asked = flags.wish.prescribe(format)?;
     if let Some(svg) = &flags.svg {
         destination::inspect(svg, flags.force)?;
     }
-    let outline = outline(&plan(&prescription));
+    let outline = outline(&asked.plan);
     if let Some(svg) = &flags.svg {
         write(svg, &picture(&outline))?;
     }

@@ -55,7 +55,7 @@ impl<'a> Follower<'a> {
         }
         let doing = self.doing(progress);
         let pace = match progress.stage {
-            Stage::Rendering => {
+            Stage::Rendering | Stage::Stems => {
                 let elapsed = self.stage_began.elapsed().as_secs_f64();
                 Pace::new(self.plan, progress, elapsed).to_string()
             }
@@ -95,6 +95,7 @@ impl<'a> Follower<'a> {
                 let phase = self.plan.phases.get(progress.phase);
                 phase.map_or_else(String::new, |phase| phase.name.clone())
             }
+            Stage::Stems => "stems".to_owned(),
             Stage::Finishing => "finishing".to_owned(),
         }
     }

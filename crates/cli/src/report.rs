@@ -8,10 +8,14 @@ use std::io::{self, Write};
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| match error.kind() {
+    written.map_err(refused)
+}
+
+fn refused(error: io::Error) -> Failure {
+    match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::NobodyListens,
         _ => Failure::work(format!("cannot write the result: {}", plain(&error))),
-    })
+    }
 }
 
 /// Writes a result to standard output as JSON, indented, with a line end.
@@ -19,6 +23,16 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(value).map_err(Failure::work)?;
     text.push('\n');
     print(&text)
+}
+
+/// Writes a result too large to be held as text to standard output as JSON, indented, with a line end.
+pub(crate) fn print_json_streamed(value: &impl Serialize) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut out, value)
+        .map_err(io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+    written.map_err(refused)
 }
 
 /// A clock time from the start of a session: `4:05`, `1:04:05`.

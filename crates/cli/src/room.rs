@@ -6,10 +6,23 @@ use std::path::Path;
 
 /// Refuses work whose result plainly cannot fit. A disk whose free room is not known is trusted: the writer will see.
 pub(crate) fn inspect(plan: &Plan, folder: &Path) -> Result<(), Failure> {
-    let needed = least_bytes(plan);
+    free("track needs", least_bytes(plan), folder)
+}
+
+/// The same for its stems: six files of at least 24 bits.
+pub(crate) fn inspect_stems(plan: &Plan, folder: &Path) -> Result<(), Failure> {
+    // Half of them may be nearly silent, which FLAC makes small.
+    let files = match plan.prescription.delivery.format {
+        Format::Wav => 6,
+        Format::Flac => 3,
+    };
+    free("stems need", files * least_bytes(plan), folder)
+}
+
+fn free(what: &str, needed: u64, folder: &Path) -> Result<(), Failure> {
     match fs4::available_space(folder) {
         Ok(free) if free < needed => Err(Failure::work(format!(
-            "the track needs {} and the disk of folder {} has {} free",
+            "the {what} {} and the disk of folder {} has {} free",
             size(needed),
             folder.display(),
             size(free)

@@ -6,13 +6,19 @@ use anodyne_units::Seconds;
 
 /// A line of chords is broken before it grows wider than this.
 const CHORDS_WIDTH: usize = 72;
+/// Of a line of words, so many characters are shown.
+const WORDS_WIDTH: usize = 60;
 /// Of more chords than this in a phase, only the first are written out.
 const MOST_CHORDS: usize = 24;
 
 /// The facts of the session, a line for each phase, then the chords phase by phase.
 pub(crate) fn table(outline: &Outline) -> String {
+    let words = match outline.words.is_empty() && outline.marks.is_empty() {
+        true => String::new(),
+        false => format!("\n{}", words(outline)),
+    };
     format!(
-        "{}\n{}\n{}",
+        "{}\n{}\n{}{words}",
         facts(outline),
         phases(outline),
         chords(outline)
@@ -70,6 +76,34 @@ fn phases(outline: &Outline) -> String {
         );
     }
     lines
+}
+
+/// The words of a script phase by phase: when each line is due, how long it takes, and how it begins.
+pub(crate) fn words(outline: &Outline) -> String {
+    let mut text = "  words\n".to_owned();
+    for (number, phase) in outline.phases.iter().enumerate() {
+        let (start, end) = (clock(phase.start_seconds), clock(phase.end_seconds));
+        text += &format!("  {start} {} (to {end})\n", phase.name);
+        let cues = outline.words.iter().filter(|cue| cue.phase == number);
+        let cues = cues.map(|cue| (cue.start_seconds, cue.end_seconds, beginning(&cue.text)));
+        let marks = outline.marks.iter().filter(|mark| mark.phase == number);
+        let marks = marks.map(|mark| (mark.start_seconds, mark.end_seconds, mark.written.clone()));
+        let mut lines: Vec<(f64, f64, String)> = marks.chain(cues).collect();
+        lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (from, to, what) in lines {
+            text += &format!("    {:>7}  {:>4.0} s  {what}\n", clock(from), to - from);
+        }
+    }
+    text
+}
+
+/// The beginning of a line's words.
+fn beginning(words: &str) -> String {
+    if words.chars().count() <= WORDS_WIDTH {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(WORDS_WIDTH - 1).collect();
+    format!("{}\u{2026}", cut.trim_end())
 }
 
 fn chords(outline: &Outline) -> String {

@@ -1,9 +1,12 @@
 //! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
 
 use crate::failure::Failure;
-use anodyne_session::{Library, Prescription, Wish};
+use crate::script::ScriptFile;
+use anodyne_session::{Library, Plan, Prescription, Wish, plan};
+use anodyne_studio::SoundFonts;
 use clap::{Args, ValueHint};
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What a session shall be, as flags. Each overrides the same field of the prescription file.
@@ -12,6 +15,9 @@ pub(crate) struct WishFlags {
     /// A prescription file to start from, or the .json beside a track; flags override it
     #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath, help_heading = "Session")]
     pub(crate) prescription: Option<PathBuf>,
+    /// An imagery script: the source of phases, words and whatever its front matter says; flags override it
+    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath, help_heading = "Session")]
+    pub(crate) script: Option<PathBuf>,
     /// The arc: an id from `anodyne programmes`, or a .toml file of your own [default: guided-imagery]
     #[arg(long, value_name = "ID", help_heading = "Session")]
     pub(crate) programme: Option<String>,
@@ -21,11 +27,32 @@ pub(crate) struct WishFlags {
     /// How much the music carries: supportive, mixed or challenging [default: the programme's own]
     #[arg(long, value_name = "GRADE", help_heading = "Session")]
     pub(crate) holding: Option<String>,
+    /// Breaths per minute, 4.5 to 7; 9..5.5 begins at 9 and slows by half a breath every 2 minutes [default: the programme's own]
+    #[arg(long, value_name = "RATE", help_heading = "Session")]
+    pub(crate) breath_rate: Option<String>,
+    /// In-breath to out-breath, such as 4:6 or 5:5 [default: the programme's own]
+    #[arg(long, value_name = "IN:OUT", help_heading = "Session")]
+    pub(crate) breath_ratio: Option<String>,
+    /// How plainly the music shows the breath: off, soft or melodic [default: the programme's own]
+    #[arg(long, value_name = "CUE", help_heading = "Session")]
+    pub(crate) breath_cue: Option<String>,
+    /// locked: whole beats to a breath, the tempo nudged by 3 % at most; free: its own seconds [default: the programme's own]
+    #[arg(long, value_name = "CLOCK", help_heading = "Session")]
+    pub(crate) breath_clock: Option<String>,
+    /// The mood to begin in, for iso-principle: "arousal 0.8, valence 0.3, tempo 84" [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_from: Option<String>,
+    /// The mood to arrive in [default: the programme's own]
+    #[arg(long, value_name = "MOOD", help_heading = "Session")]
+    pub(crate) mood_to: Option<String>,
+    /// The track goes home with the client: challenging music is refused, unless the prescription file allows it
+    #[arg(long, help_heading = "Session")]
+    pub(crate) take_home: bool,
     /// Which variation: the same number always gives the same music [default: 1]
     #[arg(long, value_name = "N", help_heading = "Session")]
     pub(crate) seed: Option<u64>,
 
-    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second [default: the programme's own]
+    /// Beats per minute, 34 to 226; 66..52 glides from the first to the second, 60,66,72 goes in steps [default: the programme's own]
     #[arg(long, value_name = "BPM", help_heading = "Music")]
     pub(crate) tempo: Option<String>,
     /// The key as people write it: "D dorian", "A minor", "f# lydian", "Bb major" [default: the programme's own]
@@ -34,6 +61,10 @@ pub(crate) struct WishFlags {
     /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
+
+    /// Where the SoundFont files of a palette are looked for [default: beside the file that names them]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, help_heading = "Music")]
+    pub(crate) soundfonts: Option<PathBuf>,
 
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
@@ -73,10 +104,28 @@ pub(crate) struct WishFlags {
 pub(crate) struct Asked {
     /// The validated wish.
     pub(crate) prescription: Prescription,
+    /// What it becomes, with the words of the script where there is one.
+    pub(crate) plan: Plan,
+    /// The script's file.
+    pub(crate) script: Option<PathBuf>,
+    /// Whether a length was asked for; without, a script decides.
+    pub(crate) length_asked: bool,
     /// The programme's file, if it is not built in.
     pub(crate) programme_file: Option<PathBuf>,
     /// The palette's file, if it is not built in.
     pub(crate) palette_file: Option<PathBuf>,
+    /// Where its SoundFont files are looked for.
+    pub(crate) soundfonts: PathBuf,
+}
+
+impl Asked {
+    /// Reads the SoundFont files of the palette and notes their fingerprints in the prescription.
+    pub(crate) fn load_soundfonts(&mut self) -> Result<SoundFonts, Failure> {
+        let loaded = SoundFonts::load(&self.prescription, &self.soundfonts)?;
+        self.prescription.soundfonts = loaded.fingerprints().clone();
+        self.plan.prescription.soundfonts = loaded.fingerprints().clone();
+        Ok(loaded)
+    }
 }
 
 impl WishFlags {
@@ -91,18 +140,30 @@ impl WishFlags {
         if let Some(path) = &self.prescription {
             wish = wish.over(read_prescription(path)?);
         }
-        let programme_file = data_file(wish.programme.as_deref());
-        if let Some(path) = &programme_file {
-            let added = library.add_programme(&read(path)?, &path.display().to_string());
-            wish.programme = Some(added.map_err(Failure::request)?);
+        let script = match &self.script {
+            Some(path) => Some(ScriptFile::read(path)?),
+            None => None,
+        };
+        if let Some(script) = &script {
+            script.refuse_unsound()?;
+            wish = wish.over(script.wish());
         }
-        let palette_file = data_file(wish.palette.as_deref());
-        if let Some(path) = &palette_file {
-            let added = library.add_palette(&read(path)?, &path.display().to_string());
-            wish.palette = Some(added.map_err(Failure::request)?);
-        }
+        let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
+        let plan = match &script {
+            Some(script) => script.lay(&wish, &library)?,
+            None => plan(&wish.prescribe(&library).map_err(Failure::request)?),
+        };
+        let naming = palette_file.as_ref().or(self.prescription.as_ref());
+        let naming = naming.or(self.script.as_ref());
+        let beside = naming
+            .and_then(|path| path.parent())
+            .unwrap_or(Path::new(""));
         Ok(Asked {
-            prescription: wish.prescribe(&library).map_err(Failure::request)?,
+            soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
+            prescription: plan.prescription.clone(),
+            plan,
+            script: self.script.clone(),
+            length_asked: wish.length.is_some(),
             programme_file,
             palette_file,
         })
@@ -117,6 +178,13 @@ impl WishFlags {
             key: given.key,
             length: given.length,
             holding: given.holding,
+            breath_rate: given.breath_rate,
+            breath_ratio: given.breath_ratio,
+            breath_cue: given.breath_cue,
+            breath_clock: given.breath_clock,
+            mood_from: given.mood_from,
+            mood_to: given.mood_to,
+            take_home: given.take_home.then_some(true),
             seed: given.seed,
             sample_rate: given.sample_rate,
             bits: given.bits,
@@ -132,18 +200,42 @@ impl WishFlags {
 
 /// The wish in a file; data files it names are looked for beside it.
 fn read_prescription(path: &Path) -> Result<Wish, Failure> {
-    let text = read(path)?;
+    let text = read(path, MOST_PRESCRIPTION)?;
     let mut wish = match is_json(path) {
         true => sidecar_wish(&text, path)?,
         false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
     };
+    find_beside(path, &mut wish);
+    Ok(wish)
+}
+
+/// Adds the programme and palette that are files of the user's own to the library, and names them in the wish by their
+/// ids. Answers the files.
+pub(crate) fn add_own_files(
+    wish: &mut Wish,
+    library: &mut Library,
+) -> Result<(Option<PathBuf>, Option<PathBuf>), Failure> {
+    let programme_file = data_file(wish.programme.as_deref());
+    if let Some(path) = &programme_file {
+        let added = library.add_programme(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.programme = Some(added.map_err(Failure::request)?);
+    }
+    let palette_file = data_file(wish.palette.as_deref());
+    if let Some(path) = &palette_file {
+        let added = library.add_palette(&read(path, MOST_DATA)?, &path.display().to_string());
+        wish.palette = Some(added.map_err(Failure::request)?);
+    }
+    Ok((programme_file, palette_file))
+}
+
+/// Looks for the data files that a file names beside it.
+pub(crate) fn find_beside(path: &Path, wish: &mut Wish) {
     let folder = path.parent().unwrap_or(Path::new(""));
     for named in [&mut wish.programme, &mut wish.palette] {
         if let Some(file) = data_file(named.as_deref()) {
             *named = Some(folder.join(file).display().to_string());
         }
     }
-    Ok(wish)
 }
 
 /// The prescription inside a sidecar, so that the text beside a track is enough to make it again.
@@ -170,6 +262,23 @@ fn data_file(id: Option<&str>) -> Option<PathBuf> {
         .then(|| PathBuf::from(id))
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
+/// The longest data file that is looked at, bytes; the session's own limits are told better, and are lower.
+const MOST_DATA: u64 = 1 << 20;
+
+/// The longest prescription that is read, bytes: the sidecar of twelve hours has a few millions.
+const MOST_PRESCRIPTION: u64 = 64 << 20;
+
+/// The text of a file, and no more memory than the limit whatever is behind the name.
+fn read(path: &Path, most: u64) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::file("read", path, &error);
+    let file = File::open(path).map_err(failed)?;
+    let mut text = String::new();
+    let length = file.take(most + 1).read_to_string(&mut text);
+    if length.map_err(failed)? as u64 > most {
+        return Err(Failure::request(format!(
+            "{} is longer than {most} bytes, the limit for such a file",
+            path.display()
+        )));
+    }
+    Ok(text)
 }

@@ -3,6 +3,7 @@
 use crate::Bus;
 use crate::cursor::Cursor;
 use anodyne_dsp::{BLOCK, Block, pan};
+use anodyne_music::Family;
 use anodyne_score::{Event, Score};
 use anodyne_units::{Frames, SampleRate, Seed};
 use anodyne_voices::{Macros, Player, Strike, Timbre};
@@ -18,6 +19,7 @@ pub(crate) struct Channel {
     cursor: Cursor,
     player: Player,
     tail: anodyne_units::Seconds,
+    family: Family,
     seed: Seed,
     level: f32,
     balance: (f32, f32),
@@ -41,6 +43,7 @@ impl Channel {
             cursor: Cursor::new(part),
             player: Player::new(timbre, rate, VOICES, seat.width as f32, bed_seed),
             tail,
+            family: seat.instrument.family(),
             seed,
             level: seat.level.gain() as f32,
             balance: (
@@ -65,7 +68,7 @@ impl Channel {
         self.from = self.control(score, reading);
         self.to = self.control(score, reading + 1);
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from);
+        let macros = macros(self.from, self.family);
         self.cursor.seek(score, rate, frame, self.tail, |event| {
             player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
         });
@@ -84,7 +87,7 @@ impl Channel {
             self.to = self.control(score, block / CONTROL_BLOCKS + 1);
         }
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from);
+        let macros = macros(self.from, self.family);
         self.cursor
             .advance(score, rate, frame + Frames(BLOCK as u64), |event| {
                 player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
@@ -113,10 +116,13 @@ const SILENT: anodyne_score::Control = anodyne_score::Control {
 /// Notes a part may sound at once, tails included.
 const VOICES: usize = 40;
 
-fn macros(control: anodyne_score::Control) -> Macros {
+/// What the score asks of a voice. The veils over the buses open and close for all that is held; a stroke is played
+/// brighter or darker itself.
+fn macros(control: anodyne_score::Control, family: Family) -> Macros {
+    let held = family == Family::Sustained;
     Macros {
-        brightness: control.brightness,
-        motion: 0.5,
+        brightness: if held { 0.5 } else { control.brightness },
+        ..Macros::default()
     }
 }
 

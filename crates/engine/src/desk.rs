@@ -1,6 +1,7 @@
 //! The desk: channels into buses, buses into the mix, sends into one hall and one echo.
 
 use crate::channel::Channel;
+use crate::stem::Stems;
 use crate::{Bus, Orchestra};
 use anodyne_dsp::filter::Sweep;
 use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings, Width};
@@ -22,7 +23,8 @@ pub(crate) struct Desk {
     channel: Block,
     hall_send: Block,
     echo_send: Block,
-    heard: Block,
+    echo_return: Block,
+    hall_return: Block,
 }
 
 impl Desk {
@@ -50,7 +52,8 @@ impl Desk {
             channel: Block::SILENCE,
             hall_send: Block::SILENCE,
             echo_send: Block::SILENCE,
-            heard: Block::SILENCE,
+            echo_return: Block::SILENCE,
+            hall_return: Block::SILENCE,
         }
     }
 
@@ -77,12 +80,20 @@ impl Desk {
         for sum in &self.sums {
             out.add(sum);
         }
-        self.echo.render(&self.echo_send, &mut self.heard);
-        out.add(&self.heard);
-        self.hall_send.add_scaled(&self.heard, ECHO_INTO_HALL);
-        self.hall.render(&self.hall_send, &mut self.heard);
-        HALL_WIDTH.apply(&mut self.heard);
-        out.add(&self.heard);
+        self.echo.render(&self.echo_send, &mut self.echo_return);
+        out.add(&self.echo_return);
+        self.hall_send.add_scaled(&self.echo_return, ECHO_INTO_HALL);
+        self.hall.render(&self.hall_send, &mut self.hall_return);
+        HALL_WIDTH.apply(&mut self.hall_return);
+        out.add(&self.hall_return);
+    }
+
+    /// What the block rendered last is the sum of.
+    pub(crate) fn stems(&self, out: &mut Stems) {
+        let returns = [&self.echo_return, &self.hall_return];
+        for (out, stem) in out.iter_mut().zip(self.sums.iter().chain(returns)) {
+            out.clone_from(stem);
+        }
     }
 
     fn mix_channels(&mut self, score: &Score, frame: Frames) {

@@ -1,6 +1,6 @@
 //! A feed: the engine's blocks handed out in pieces of any length, as a host asks for them.
 
-use crate::Engine;
+use crate::{Engine, Overlay};
 use anodyne_dsp::{BLOCK, Block};
 use anodyne_units::Frames;
 
@@ -29,12 +29,31 @@ impl Feed {
     /// Goes to any frame; see [`Engine::seek`] for what is right at once and what after a run-up.
     pub fn seek(&mut self, frame: Frames) {
         self.engine.seek(frame);
+        self.settle(frame, None);
+    }
+
+    /// As [`Feed::seek`], with the voice that [`Feed::fill_over`] goes on with.
+    pub fn seek_over(&mut self, frame: Frames, overlay: &mut dyn Overlay) {
+        self.engine.seek_over(frame, overlay);
+        self.settle(frame, Some(overlay));
+    }
+
+    /// Reads on to a frame within the block that the engine stands at.
+    fn settle(&mut self, frame: Frames, overlay: Option<&mut dyn Overlay>) {
         self.read = BLOCK;
         let into_block = (frame.0 % BLOCK as u64) as usize;
         if into_block > 0 {
-            self.engine.render(&mut self.block);
+            self.next(overlay);
             self.read = into_block;
         }
+    }
+
+    fn next(&mut self, overlay: Option<&mut dyn Overlay>) {
+        match overlay {
+            Some(overlay) => self.engine.render_over(overlay, &mut self.block),
+            None => self.engine.render(&mut self.block),
+        }
+        self.read = 0;
     }
 
     /// Fills both channels with the next frames.
@@ -42,12 +61,31 @@ impl Feed {
     /// # Panics
     /// Where left and right differ in length.
     pub fn fill(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.hand_out(left, right, None);
+    }
+
+    /// As [`Feed::fill`], with a voice over the music.
+    ///
+    /// # Panics
+    /// Where left and right differ in length.
+    pub fn fill_over(&mut self, overlay: &mut dyn Overlay, left: &mut [f32], right: &mut [f32]) {
+        self.hand_out(left, right, Some(overlay));
+    }
+
+    fn hand_out(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        mut overlay: Option<&mut dyn Overlay>,
+    ) {
         assert_eq!(left.len(), right.len(), "a frame is one sample per channel");
         let mut done = 0;
         while done < left.len() {
             if self.read == BLOCK {
-                self.engine.render(&mut self.block);
-                self.read = 0;
+                match &mut overlay {
+                    Some(overlay) => self.next(Some(&mut **overlay)),
+                    None => self.next(None),
+                }
             }
             let count = (BLOCK - self.read).min(left.len() - done);
             left[done..done + count]

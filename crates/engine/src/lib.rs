@@ -13,9 +13,16 @@ mod engine;
 mod feed;
 mod master;
 mod orchestra;
+mod overlay;
+mod solo;
+mod stem;
 
 pub use anodyne_dsp::{BLOCK, Block};
+pub use anodyne_voices::{SoundFont, SoundFontFault};
 pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;
 pub use orchestra::Orchestra;
+pub use overlay::Overlay;
+pub use solo::{Solo, SoloNote};
+pub use stem::{Stem, Stems};

@@ -41,16 +41,38 @@ impl Master {
         self.limiter.reset();
     }
 
-    /// Finishes the mix of the block at `frame`; what it leaves is the block [`Master::LATENCY`] frames before.
-    pub(crate) fn render(&mut self, score: &Score, frame: Frames, block: &mut Block) {
+    /// Finishes the mix of the block at `frame`; what it leaves is the block [`Master::LATENCY`] frames before. A voice
+    /// comes with the gains of the music beneath it at either edge.
+    pub(crate) fn render(
+        &mut self,
+        score: &Score,
+        frame: Frames,
+        voice: Option<(&Block, (f32, f32))>,
+        block: &mut Block,
+    ) {
         self.low_mono.render(block);
         if let Some(tilt) = &mut self.tilt {
             tilt.render(block);
         }
+        self.fade(score, frame, block);
+        if let Some((voice, (from, to))) = voice {
+            block.scale_ramp(from, to);
+            block.add(voice);
+            self.silence_after_the_end(score, frame, block);
+        }
+        self.limiter.render(block);
+    }
+
+    /// The gain at which the limiter let the last block go; 1 where it did not act.
+    pub(crate) fn limiter_gain(&self) -> f32 {
+        self.limiter.gain()
+    }
+
+    /// Gain and the session's fades over the block at `frame`, exact silence from the end on.
+    pub(crate) fn fade(&self, score: &Score, frame: Frames, block: &mut Block) {
         let fade = |frame: Frames| self.gain * score.fade(self.rate.seconds(frame));
         block.scale_ramp(fade(frame), fade(frame + Frames(BLOCK as u64)));
         self.silence_after_the_end(score, frame, block);
-        self.limiter.render(block);
     }
 
     fn silence_after_the_end(&self, score: &Score, frame: Frames, block: &mut Block) {

@@ -1,7 +1,8 @@
 //! The instruments of a score, made once and shared by all engines that play it.
 
+use anodyne_music::Pitch;
 use anodyne_score::{Events, Score};
-use anodyne_voices::Timbre;
+use anodyne_voices::{SoundFont, SoundFontFault, Timbre};
 use std::sync::Arc;
 
 /// One timbre a part, in the order of the score's parts.
@@ -10,13 +11,40 @@ pub struct Orchestra {
 }
 
 impl Orchestra {
-    /// Makes the instruments over the pitches that the score asks of them. Takes milliseconds a wave table: 50 to 200
-    /// in all.
+    /// Makes the instruments of the house over the pitches that the score asks of them, also where the palette names a
+    /// SoundFont. Takes milliseconds a wave table: 50 to 200 in all.
     pub fn new(score: &Score) -> Arc<Orchestra> {
         let timbres = (0..score.parts().len())
-            .map(|part| timbre(score, part))
+            .map(|part| house(score, part))
             .collect();
         Arc::new(Orchestra { timbres })
+    }
+
+    /// Makes the instruments, those of the palette's SoundFonts from these files, in the order in which it names them.
+    ///
+    /// # Errors
+    /// A preset that its file does not have, with the place of the file in `fonts`.
+    pub fn with(
+        score: &Score,
+        fonts: &[SoundFont],
+    ) -> Result<Arc<Orchestra>, (usize, SoundFontFault)> {
+        let timbre = |part: usize| {
+            let seat = &score.parts()[part].seat;
+            let Some((preset, font)) = seat
+                .preset
+                .and_then(|preset| Some((preset, fonts.get(preset.soundfont)?)))
+            else {
+                return Ok(house(score, part));
+            };
+            let (low, high) = compass(score, part);
+            let numbers = (preset.bank, preset.number);
+            Timbre::sampled(seat.instrument, font, numbers, low, high)
+                .map_err(|fault| (preset.soundfont, fault))
+        };
+        let timbres = (0..score.parts().len())
+            .map(timbre)
+            .collect::<Result<_, _>>()?;
+        Ok(Arc::new(Orchestra { timbres }))
     }
 
     pub(crate) fn timbre(&self, part: usize) -> Timbre {
@@ -25,7 +53,7 @@ impl Orchestra {
 }
 
 /// The widest compass for which tables are made: a part is heard over a sample of its phrases first.
-fn timbre(score: &Score, part: usize) -> Timbre {
+fn compass(score: &Score, part: usize) -> (Pitch, Pitch) {
     let seat = &score.parts()[part].seat;
     let (lowest, highest) = seat.instrument.compass();
     let mut events = Events::new();
@@ -40,11 +68,16 @@ fn timbre(score: &Score, part: usize) -> Timbre {
             high = high.max(event.pitch);
         }
     }
-    let (low, high) = if low > high {
+    if low > high {
         (lowest, lowest)
     } else {
         (low, high)
-    };
+    }
+}
+
+fn house(score: &Score, part: usize) -> Timbre {
+    let seat = &score.parts()[part].seat;
+    let (low, high) = compass(score, part);
     Timbre::over(seat.instrument, low, high, seat.brightness)
 }
 

@@ -45,6 +45,14 @@ pub enum MusicError {
         /// The text as given.
         written: String,
     },
+    /// A chord symbol is not known.
+    #[error("chord {written:?} is not known; did you mean {nearest:?}?")]
+    Chord {
+        /// The text as given, at most 24 characters of it.
+        written: String,
+        /// The known symbol nearest to it.
+        nearest: String,
+    },
     /// An instrument is not known.
     #[error("instrument {written:?} is not known; did you mean {nearest:?}?")]
     Instrument {

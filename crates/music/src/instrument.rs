@@ -62,22 +62,46 @@ instruments! {
     GlassPad "glass-pad" "glass pad" Sustained 48 96;
     /// A wooden flute with breath.
     Flute "flute" "flute" Sustained 60 91;
+    /// A cello, bowed softly.
+    Cello "cello" "cello" Sustained 36 76;
+    /// A very low, nearly pure drone.
+    SubDrone "sub-drone" "sub drone" Sustained 26 50;
     /// A piano with felt between hammer and string.
     FeltPiano "felt-piano" "felt piano" Decaying 28 96;
     /// A concert harp.
     Harp "harp" "harp" Decaying 31 96;
+    /// A guitar with nylon strings, plucked with the finger tip.
+    NylonGuitar "nylon-guitar" "nylon guitar" Decaying 40 84;
     /// A thumb piano.
     Kalimba "kalimba" "kalimba" Decaying 52 91;
+    /// Steel bars over wooden boxes, struck with felt.
+    Celesta "celesta" "celesta" Decaying 60 96;
     /// A metal bowl, rubbed or struck, that beats with itself.
     SingingBowl "singing-bowl" "singing bowl" Decaying 45 76;
-    /// A very low, nearly pure drone.
-    SubDrone "sub-drone" "sub drone" Sustained 26 50;
+    /// Long hanging tubes, touched lightly.
+    Chimes "chimes" "chimes" Decaying 60 96;
+    /// A steel shell with tuned fields, played with the fingers.
+    Handpan "handpan" "handpan" Decaying 45 79;
+    /// A steel drum with tongues cut into it.
+    TongueDrum "tongue-drum" "tongue drum" Decaying 48 84;
     /// A large frame drum struck with the hand.
     FrameDrum "frame-drum" "frame drum" Percussion 36 60;
+    /// A clay pot played with the palm.
+    Udu "udu" "udu" Percussion 36 60;
+    /// Seeds in a gourd.
+    Shaker "shaker" "shaker" Percussion 60 72;
     /// Waves on a beach, in irregular sets.
     Ocean "ocean" "ocean" Nature 60 60;
     /// Steady soft rain.
     Rain "rain" "rain" Nature 60 60;
+    /// A small stream over stones.
+    Stream "stream" "stream" Nature 60 60;
+    /// Wind in trees.
+    Wind "wind" "wind" Nature 60 60;
+    /// Crickets on a warm night, some near, some far.
+    NightInsects "night-insects" "night insects" Nature 60 60;
+    /// A few birds, far apart, with long rests.
+    Birds "birds" "birds" Nature 60 60;
 }
 
 impl fmt::Display for Instrument {

@@ -114,13 +114,45 @@ impl Key {
 
     /// The name of a note in this key's spelling: `Bb` in F major, `A#` in B major.
     pub fn spell(self, class: PitchClass) -> String {
+        Key::spelled(class, self.flats).to_owned()
+    }
+
+    /// The name of a note with flats or with sharps.
+    pub(crate) fn spelled(class: PitchClass, flats: bool) -> &'static str {
+        const SHARPS: [&str; 12] = [
+            "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
+        ];
         const FLATS: [&str; 12] = [
             "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B",
         ];
-        if self.flats {
-            FLATS[class.semitones() as usize].to_owned()
-        } else {
-            class.to_string()
+        let names = if flats { FLATS } else { SHARPS };
+        names[class.semitones() as usize]
+    }
+
+    /// Whether its notes are spelled with flats.
+    pub fn is_flat(self) -> bool {
+        self.flats
+    }
+
+    /// The key signature: how many sharps, or below 0 how many flats; -7..=7.
+    ///
+    /// ```
+    /// use anodyne_music::Key;
+    /// let fifths = |written: &str| written.parse::<Key>().unwrap().fifths();
+    /// assert_eq!(["D dorian", "Eb major", "E major"].map(fifths), [0, -3, 4]);
+    /// ```
+    pub fn fifths(self) -> i8 {
+        let major = self.tonic.raised(self.mode.to_relative_major());
+        let sharps = (i8::try_from(major.semitones()).unwrap_or(0) * 7) % 12;
+        let signed = match (self.flats, sharps) {
+            (_, 0) => 0,
+            (true, sharps) => sharps - 12,
+            (false, sharps) => sharps,
+        };
+        match signed {
+            8.. => signed - 12,
+            ..-7 => signed + 12,
+            signed => signed,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pure words of music: [`PitchClass`], [`Pitch`], [`Interval`], [`Mode`], [`Key`], [`Chord`], [`Voicing`], [`Tempo`],
+//! Pure words of music: [`PitchClass`], [`Pitch`], [`Interval`], [`Mode`], [`Key`], [`Chord`], [`ChordSymbol`], [`Voicing`], [`Tempo`],
 //! [`Meter`], [`Note`] and [`Instrument`]. No time of the clock, no sound, no chance.
 
 mod chord;
@@ -9,6 +9,7 @@ mod meter;
 mod mode;
 mod note;
 mod pitch;
+mod symbol;
 mod tempo;
 mod voicing;
 
@@ -20,5 +21,6 @@ pub use meter::Meter;
 pub use mode::Mode;
 pub use note::Note;
 pub use pitch::{Interval, Pitch, PitchClass};
+pub use symbol::{ChordSymbol, Quality};
 pub use tempo::Tempo;
 pub use voicing::Voicing;

@@ -3,8 +3,7 @@
 use crate::event::Events;
 use crate::view::View;
 use anodyne_music::{Meter, Pitch};
-use anodyne_session::Breath;
-use anodyne_units::Seconds;
+use anodyne_session::Holding;
 use arrayvec::ArrayVec;
 
 /// Ways through the notes of a chord, lowest 0; higher numbers go on in the next octave.
@@ -31,18 +30,8 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
     }
     let step = step_beats(view);
     let slots = (view.beats() / step + 1e-9) as usize;
-    // Two phrases in three keep the phase's pattern; the third looks elsewhere.
-    let place = view.seed.part("pattern");
-    let own = if place.chance(0.34) {
-        place
-    } else {
-        view.phase_seed.part("pattern")
-    };
-    let pattern = PATTERNS[own.index(1).below(PATTERNS.len())];
-    let breath = view
-        .plan
-        .breath
-        .filter(|_| view.seed.part("breath").chance(BREATHED));
+    let pattern = pattern(view);
+    let last_bar = view.beats() - view.bar();
     let thin = 0.28 - 0.2 * view.shape.density;
     let end = view.beats() - view.bar() * if view.phrase.bars > 4 { 1.0 } else { 0.5 };
     for slot in 0..slots {
@@ -51,13 +40,18 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
         let within = beat - view.beat_of(span);
         let downbeat = within < 1e-6;
         let draw = view.seed.index(slot as u64);
-        if beat >= end || (!downbeat && draw.part("rest").chance(thin)) {
+        // An ostinato rests in the same places in every bar but the last of the phrase.
+        let rests = if ostinato(view) && beat < last_bar {
+            view.phase_seed
+                .part("rest")
+                .index((beat % view.bar() / step + 0.5) as u64)
+        } else {
+            draw.part("rest")
+        };
+        if beat >= end || (!downbeat && rests.chance(thin)) {
             continue;
         }
-        let place = match breath {
-            Some(breath) => breathed(breath, view.at(beat), step * view.beat_seconds()),
-            None => pattern[(within / step + 0.5) as usize % pattern.len()],
-        };
+        let place = pattern[(within / step + 0.5) as usize % pattern.len()];
         let pitch = tone(view, span.voicing.pitches(), place);
         let accent = if downbeat {
             0.08
@@ -74,18 +68,20 @@ pub(crate) fn figure(view: &View<'_>, out: &mut Events) {
     }
 }
 
-/// How often a phrase's figure follows the breath, where there is one.
-const BREATHED: f64 = 0.5;
+/// Supportive music keeps one figure for a whole phase: stable and predictable.
+fn ostinato(view: &View<'_>) -> bool {
+    view.plan.prescription.holding == Holding::Supportive
+}
 
-/// The way through the chord on the breath: up while it flows in, down while it flows out.
-fn breathed(breath: Breath, at: Seconds, step_seconds: f64) -> usize {
-    let into = at.0.rem_euclid(breath.period.0);
-    let steps = |time: f64| (time / step_seconds + 0.5) as usize;
-    if into < breath.inhale.0 {
-        steps(into) % 5
+/// The way through the chords: an ostinato's is the phase's; otherwise every third phrase looks elsewhere.
+fn pattern(view: &View<'_>) -> &'static [usize] {
+    let place = view.seed.part("pattern");
+    let own = if !ostinato(view) && place.chance(0.34) {
+        place
     } else {
-        4 - steps(into - breath.inhale.0) % 5
-    }
+        view.phase_seed.part("pattern")
+    };
+    PATTERNS[own.index(1).below(PATTERNS.len())]
 }
 
 /// Beats between notes: two at the least density, then one, then halves (thirds in 6/8).

@@ -27,6 +27,8 @@ pub(crate) struct Shape {
     pub(crate) first_chord: usize,
     /// How many chords it has.
     pub(crate) chords: usize,
+    /// Its place among the phrases of its phase, from 0.
+    pub(crate) place: usize,
     /// It is the first phrase of its phase.
     pub(crate) opens: bool,
     /// It is the last phrase of its phase.
@@ -35,6 +37,8 @@ pub(crate) struct Shape {
     pub(crate) silent: bool,
     /// The bass stays on the tonic.
     pub(crate) pedal: bool,
+    /// So many layers sound that bass and halo are lines of their own.
+    pub(crate) full: bool,
     pub(crate) lead: Lead,
     /// The motif it works with.
     pub(crate) motif: usize,
@@ -86,6 +90,9 @@ pub(crate) fn chord_bars(bars: usize, bars_per_chord: usize) -> impl Iterator<It
         }
     })
 }
+
+/// From this many layers on the texture is full.
+const FULL: f64 = 5.5;
 
 /// A chord stands at least this long, seconds, however fast the beat.
 const SHORTEST_CHORD: f64 = 3.5;
@@ -145,7 +152,8 @@ fn shape(
     let phase = &plan.phases[phrase.phase];
     let middle = Seconds((phrase.start.0 + phrase.end.0.min(plan.length.0)) * 0.5);
     let intensity = plan.intensity(middle);
-    let seed = seed.part("shape").index(phrase.first_bar as u64);
+    let own = seed.part("shape").index(phrase.phase as u64);
+    let seed = own.index(place as u64);
     // Phrases with melody are spread evenly: one wherever the running share passes a whole number.
     let share = |place: usize| (place as f64 * phase.melody + offset) as usize;
     let led = share(place + 1) > share(place);
@@ -170,9 +178,11 @@ fn shape(
     Shape {
         first_chord: 0,
         chords: 0,
+        place,
         opens: place == 0,
         closes: place + 1 == count,
         silent: phase.character == Character::Silence,
+        full: !phase.hook_free && !still && plan.layers(middle) >= FULL,
         pedal: phase.hook_free || still || seed.part("pedal").chance(0.45 - 0.45 * intensity),
         lead,
         // A phase keeps to one motif and looks at its neighbour every third phrase.

@@ -1,5 +1,6 @@
 //! The harmony of a phase: chords whose tension follows the intensity, joined as modal music joins them.
 
+use crate::cadence::cadences;
 use crate::tension::{rests, tension};
 use anodyne_music::{Chord, Colour, Key, Mode};
 use anodyne_units::Seed;
@@ -19,6 +20,8 @@ pub(crate) struct Slot {
     pub(crate) still: bool,
     /// Chords of five notes may stand here.
     pub(crate) rich: bool,
+    /// The music turns here to that key: the chord belongs to both as far as it can.
+    pub(crate) pivot: Option<Key>,
 }
 
 const COLOURS: [Colour; 9] = [
@@ -33,24 +36,36 @@ const COLOURS: [Colour; 9] = [
     Colour::Ninth,
 ];
 
-/// How strictly tension follows the target, against the liking for good joins.
+/// How strictly tension follows the target, against the liking for good joins, where nothing stricter is asked.
 const TENSION_WEIGHT: f64 = 34.0;
 /// Tensions this near to the target are as good as the target.
 const NEAR: f64 = 0.03;
+/// The same where the music may stay where it is: hours near rest want every colour of rest.
+const NEAR_STILL: f64 = 0.12;
 /// How much chance may change a chord's cost.
 const WHIM: f64 = 0.25;
-/// How much chance may change a degree's cost for a whole phrase, so that phrases differ.
-const TASTE: f64 = 0.12;
+/// How much chance may change a degree's cost, and again a colour's, for a whole phrase, so that phrases differ.
+const TASTE: f64 = 0.2;
+/// What the same chord again costs where the music may stay where it is.
+const AGAIN_STILL: f64 = 0.35;
 /// How much a cadence is liked where a phrase ends.
 const CADENCE: f64 = 0.7;
 /// How much going straight back to the root before last is disliked, so that two chords do not swing for minutes.
 const SWING: f64 = 0.3;
+/// What a note of a pivot chord costs that the next key does not know.
+const FOREIGN: f64 = 2.0;
 /// How many colours of each degree are weighed at a slot.
 const COLOURS_WEIGHED: usize = 2;
 
 /// The chords of a phase, one a slot: the cheapest path (Viterbi over pairs of chords), its costs being the distance
-/// from the wanted tension, the joins between chords, swinging to and fro, and a little chance.
-pub(crate) fn harmonise(key: Key, slots: &[Slot], seed: Seed) -> Vec<(Chord, f64)> {
+/// from the wanted tension (`strictness` times the usual weight), the joins between chords, swinging to and fro, and a
+/// little chance.
+pub(crate) fn harmonise(
+    key: Key,
+    slots: &[Slot],
+    strictness: f64,
+    seed: Seed,
+) -> Vec<(Chord, f64)> {
     let states = candidates(key);
     let joins = joins(key.harmonised().mode(), &states);
     let join = |from: usize, to: usize| &joins[from * states.len() + to];
@@ -62,7 +77,7 @@ pub(crate) fn harmonise(key: Key, slots: &[Slot], seed: Seed) -> Vec<(Chord, f64
             if slot.opens {
                 phrase = seed.part("taste").index(place as u64);
             }
-            weigh(&states, slot, seed.index(place as u64), phrase)
+            weigh(&states, slot, strictness, seed.index(place as u64), phrase)
         })
         .collect();
     // A row of costs holds every pair of a chord here and the chord before it.
@@ -125,17 +140,29 @@ fn trace(
 }
 
 /// The chords worth weighing at a slot with what it costs to stand there: of each degree the few best colours.
-fn weigh(states: &[State], slot: &Slot, seed: Seed, phrase: Seed) -> Vec<(usize, f64)> {
+fn weigh(
+    states: &[State],
+    slot: &Slot,
+    strictness: f64,
+    seed: Seed,
+    phrase: Seed,
+) -> Vec<(usize, f64)> {
     let whim = |place: usize, state: &State| {
-        let taste = phrase.index(u64::from(state.chord.degree())).uniform();
-        WHIM * seed.index(place as u64).uniform() + TASTE * taste
+        let degree = phrase.index(u64::from(state.chord.degree()));
+        let colour = degree.index(state.chord.colour() as u64);
+        WHIM * seed.index(place as u64).uniform() + TASTE * (degree.uniform() + colour.uniform())
     };
     let mut all: Vec<(usize, f64)> = states
         .iter()
         .enumerate()
         .filter(|(_, state)| !slot.tonic || state.chord.degree() == 0)
         .filter(|(_, state)| slot.rich || state.chord.classes().len() < 5)
-        .map(|(place, state)| (place, stand_cost(state, slot) + whim(place, state)))
+        .map(|(place, state)| {
+            (
+                place,
+                stand_cost(state, slot, strictness) + whim(place, state),
+            )
+        })
         .collect();
     all.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut taken = [0; 7];
@@ -207,94 +234,23 @@ fn joins(mode: Mode, states: &[State]) -> Vec<Join> {
         .collect()
 }
 
-/// The motions that close a phrase in a mode, as degrees from and to: into the tonic, and half closes away from it.
-pub(crate) fn cadences(mode: Mode) -> &'static [(u8, u8)] {
-    match mode.harmonised() {
-        Mode::Dorian => &[
-            (3, 0),
-            (6, 0),
-            (4, 0),
-            (1, 0),
-            (0, 3),
-            (6, 3),
-            (2, 3),
-            (0, 6),
-        ],
-        Mode::Phrygian => &[
-            (1, 0),
-            (6, 0),
-            (3, 0),
-            (0, 1),
-            (2, 1),
-            (3, 1),
-            (0, 6),
-            (5, 6),
-        ],
-        Mode::Lydian => &[
-            (1, 0),
-            (4, 0),
-            (2, 0),
-            (0, 1),
-            (5, 1),
-            (0, 4),
-            (1, 4),
-            (2, 5),
-        ],
-        Mode::Mixolydian => &[
-            (6, 0),
-            (3, 0),
-            (4, 0),
-            (0, 6),
-            (6, 3),
-            (3, 6),
-            (0, 3),
-            (1, 4),
-        ],
-        Mode::Aeolian => &[
-            (6, 0),
-            (3, 0),
-            (4, 0),
-            (5, 0),
-            (5, 6),
-            (3, 6),
-            (0, 5),
-            (0, 3),
-            (2, 6),
-        ],
-        Mode::HarmonicMinor => &[
-            (4, 0),
-            (3, 0),
-            (5, 0),
-            (0, 4),
-            (3, 4),
-            (5, 4),
-            (0, 5),
-            (0, 3),
-        ],
-        _ => &[
-            (3, 0),
-            (4, 0),
-            (1, 4),
-            (0, 3),
-            (0, 4),
-            (5, 3),
-            (5, 1),
-            (2, 3),
-            (1, 3),
-            (0, 5),
-        ],
-    }
-}
-
-fn stand_cost(state: &State, slot: &Slot) -> f64 {
-    let off = ((state.tension - slot.target).abs() - NEAR).max(0.0);
+fn stand_cost(state: &State, slot: &Slot, strictness: f64) -> f64 {
+    let near = if slot.still { NEAR_STILL } else { NEAR };
+    let off = ((state.tension - slot.target).abs() - near).max(0.0);
     let bare = if state.chord.colour() == Colour::Fifth {
         0.25
     } else {
         0.0
     };
     let away = slot.opens && state.chord.degree() != 0;
-    TENSION_WEIGHT * off * off + bare + if away { 0.08 } else { 0.0 }
+    let foreign = slot.pivot.map_or(0, |key| {
+        let classes = state.chord.classes().iter();
+        classes.filter(|one| !key.contains(**one)).count()
+    });
+    strictness * TENSION_WEIGHT * off * off
+        + bare
+        + FOREIGN * foreign as f64
+        + if away { 0.08 } else { 0.0 }
 }
 
 fn join_cost(join: &Join, slot: &Slot) -> f64 {
@@ -303,6 +259,9 @@ fn join_cost(join: &Join, slot: &Slot) -> f64 {
         cost -= CADENCE;
     }
     let may_stay = slot.still || (slot.tonic && slot.opens);
+    if slot.still {
+        cost += if join.again { AGAIN_STILL } else { 0.0 };
+    }
     if !may_stay {
         cost += if join.again {
             0.5
@@ -328,6 +287,7 @@ mod tests {
             tonic: false,
             still: false,
             rich: true,
+            pivot: None,
         }
     }
 
@@ -336,7 +296,7 @@ mod tests {
         for mode in Mode::ALL {
             let key = Key::new(PitchClass::new(2), mode);
             let mean = |target| {
-                let chords = harmonise(key, &[slot(target); 40], Seed(1));
+                let chords = harmonise(key, &[slot(target); 40], 1.0, Seed(1));
                 chords.iter().map(|(_, tension)| tension).sum::<f64>() / 40.0
             };
             let means = [mean(0.1), mean(0.4), mean(0.8)];
@@ -353,8 +313,33 @@ mod tests {
         let mut slots = [slot(0.9); 9];
         slots[0].tonic = true;
         slots[8].tonic = true;
-        let chords = harmonise(key, &slots, Seed(3));
+        let chords = harmonise(key, &slots, 1.0, Seed(3));
         assert_eq!((chords[0].0.degree(), chords[8].0.degree()), (0, 0));
+    }
+
+    #[test]
+    fn a_pivot_chord_belongs_to_both_keys() {
+        for (from, to) in [
+            ("C major", "G major"),
+            ("D dorian", "F lydian"),
+            ("A minor", "E minor"),
+            ("E phrygian", "A minor"),
+        ] {
+            let (key, next): (Key, Key) = (from.parse().unwrap(), to.parse().unwrap());
+            let mut slots = [slot(0.3); 8];
+            slots[7] = Slot {
+                tonic: true,
+                pivot: Some(next),
+                ..slot(0.3)
+            };
+            for seed in 0..20 {
+                let (chord, _) = harmonise(key, &slots, 1.0, Seed(seed))[7].clone();
+                assert!(
+                    chord.classes().iter().all(|one| next.contains(*one)),
+                    "{chord} from {from} to {to}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -363,7 +348,7 @@ mod tests {
         let mut slots = [slot(0.5); 8];
         slots[7].cadence = true;
         for seed in 0..20 {
-            let chords = harmonise(key, &slots, Seed(seed));
+            let chords = harmonise(key, &slots, 1.0, Seed(seed));
             let last = (chords[6].0.degree(), chords[7].0.degree());
             assert!(cadences(Mode::Mixolydian).contains(&last), "{last:?}");
         }

@@ -1,10 +1,10 @@
-//! What a listener has heard of a line: its blocks of eight bars, none of which may come again.
+//! What a listener has heard of a line and of the chords: blocks of eight bars, none of which may come again.
 
 use crate::line::Line;
-use crate::phrase::Phrase;
+use crate::phrase::{ChordSpan, Phrase};
 use crate::score::Score;
 use anodyne_session::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Draws a phrase's lines again where eight bars of them would be heard for a second time.
 pub(crate) fn make_lines_unique(score: &mut Score) {
@@ -29,6 +29,34 @@ pub(crate) fn make_lines_unique(score: &mut Score) {
             score.shapes[phrase].variant += 1;
         }
         heard.iter_mut().for_each(Heard::keep);
+    }
+}
+
+/// The blocks of eight bars of voicings that have been heard.
+#[derive(Default)]
+pub(crate) struct HeardVoicings(BTreeSet<Vec<u8>>);
+
+impl HeardVoicings {
+    /// Whether the block that ends with the last of those chords has not been heard.
+    pub(crate) fn is_new(&self, spans: &[ChordSpan]) -> bool {
+        !self.0.contains(&HeardVoicings::block(spans))
+    }
+
+    /// Takes that block for heard.
+    pub(crate) fn keep(&mut self, spans: &[ChordSpan]) {
+        self.0.insert(HeardVoicings::block(spans));
+    }
+
+    /// The chords that begin in the eight bars that end with the last of them: bars and pitches of each.
+    fn block(spans: &[ChordSpan]) -> Vec<u8> {
+        let end = spans.last().map_or(0, |last| last.first_bar + last.bars);
+        let within = |span: &&ChordSpan| span.first_bar + Heard::BARS >= end;
+        let mut block = Vec::with_capacity(48);
+        for span in spans.iter().rev().take_while(within) {
+            block.push(span.bars as u8);
+            block.extend(span.voicing.pitches().iter().map(|pitch| pitch.0));
+        }
+        block
     }
 }
 

@@ -15,8 +15,12 @@
 //! assert!(events.iter().all(|event| event.start >= phrase.start && event.start < phrase.end));
 //! ```
 
+mod bass;
 mod bell;
+mod breath_figure;
+mod cadence;
 mod compose;
+mod counter;
 mod curve;
 mod event;
 mod figure;
@@ -30,11 +34,13 @@ mod orchestration;
 mod pads;
 mod performance;
 mod phrase;
+mod progression;
 mod pulse;
 mod score;
 mod tension;
 mod view;
 mod voice_leading;
+mod words;
 
 pub use anodyne_session::{Role, Seat, Space};
 pub use compose::compose;

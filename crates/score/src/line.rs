@@ -1,5 +1,6 @@
 //! A line: a wanted contour and rhythm turned into pitches that sing over the chords.
 
+use crate::curve::arch;
 use crate::phrase::ChordSpan;
 use anodyne_music::{Key, Pitch};
 use arrayvec::ArrayVec;
@@ -44,6 +45,8 @@ pub(crate) struct Ground<'a> {
     /// The lowest and the highest pitch, at most a tenth apart.
     pub(crate) low: Pitch,
     pub(crate) high: Pitch,
+    /// How far the line rises in the middle of a breath and falls at its ends, scale steps.
+    pub(crate) arch: f64,
 }
 
 /// A tenth holds at most this many scale notes.
@@ -76,6 +79,21 @@ impl Ground<'_> {
             .filter(|pitch| self.key.contains(pitch.class()))
             .take(PITCHES)
             .collect()
+    }
+
+    /// Where among `count` pitches the line should be at a beat: it rises to the middle of its breath and falls to its
+    /// end, over as many scale steps as the ground's arch.
+    fn height(&self, wish: &Wish, beat: f64, count: usize) -> f32 {
+        let (first, last) = (wish[0].beat, wish[wish.len() - 1].beat);
+        let share = (beat - first) / (last - first).max(1e-9);
+        let middle = (count as f64 - 1.0) * 0.5;
+        (middle + self.arch * (arch(share) - 0.5)) as f32
+    }
+
+    /// A light pull towards that height.
+    fn pull(&self, place: usize, height: f32) -> f32 {
+        let off = place as f32 - height;
+        0.03 * off * off
     }
 
     /// What it costs to sing that pitch for the length of that note.
@@ -146,7 +164,7 @@ fn interval_cost(
     cost += if leaps && last { 8.0 } else { 0.0 };
     cost += if semitones == 6 { 3.0 } else { 0.0 };
     cost += if steps == 0 && wanted.steps != 0 {
-        2.2
+        3.0
     } else {
         0.0
     };
@@ -175,9 +193,10 @@ pub(crate) fn realise(wish: &Wish, ground: &Ground<'_>, start: Pitch, line: &mut
     }
     for (number, wanted) in wish.iter().enumerate().skip(1) {
         let last = number + 1 == wish.len();
+        let height = ground.height(wish, wanted.beat, pitches.len());
         let mut next = [f32::INFINITY; STATES];
         for (to, pitch) in pitches.iter().enumerate() {
-            let stand = ground.note_cost(wanted, *pitch, last) + centring(to, pitches.len());
+            let stand = ground.note_cost(wanted, *pitch, last) + ground.pull(to, height);
             for from in (0..pitches.len() * DEBTS).filter(|from| cost[*from].is_finite()) {
                 let (before, debt) = (from / DEBTS, from % DEBTS);
                 let semitones = pitch.0.abs_diff(pitches[before].0);
@@ -211,12 +230,6 @@ pub(crate) fn realise(wish: &Wish, ground: &Ground<'_>, start: Pitch, line: &mut
     }));
 }
 
-/// A light pull away from the ends of the range.
-fn centring(place: usize, count: usize) -> f32 {
-    let off = place as f32 - (count as f32 - 1.0) * 0.5;
-    0.02 * off * off
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,6 +257,7 @@ mod tests {
             bar: 4.0,
             low: Pitch(64),
             high: Pitch(79),
+            arch: 0.0,
         };
         let wish = steps
             .iter()
@@ -290,6 +304,7 @@ mod tests {
             bar: 4.0,
             low: Pitch(60),
             high: Pitch(75),
+            arch: 0.0,
         };
         assert_eq!(ground.chord_at(7.5).chord.degree(), 0);
         assert_eq!(ground.chord_at(8.0).chord.degree(), 3);

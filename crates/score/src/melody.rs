@@ -52,7 +52,7 @@ pub(crate) fn line(
     let breath = breath(singer, shape, bars, ground.bar, seed);
     let motif = &motifs[shape.motif % motifs.len()];
     let wish = statements(singer, shape, motif, breath, seed);
-    let start = start(&wish, ground);
+    let start = start(&wish, ground, seed.part("start"));
     realise(&wish, ground, start, line);
 }
 
@@ -171,8 +171,8 @@ fn treatment(singer: Singer, shape: &Shape, number: u64, seed: Seed) -> Treatmen
     }
 }
 
-/// The pitch to begin near, so that the contour lies around the middle of the range.
-fn start(wish: &Wish, ground: &Ground<'_>) -> Pitch {
+/// The pitch to begin near, so that the contour lies around the middle of the range, give or take two steps.
+fn start(wish: &Wish, ground: &Ground<'_>, seed: Seed) -> Pitch {
     let (mut height, mut low, mut high) = (0i32, 0, 0);
     for note in wish.iter().skip(1) {
         height += i32::from(note.steps);
@@ -180,7 +180,8 @@ fn start(wish: &Wish, ground: &Ground<'_>) -> Pitch {
         high = high.max(height);
     }
     let middle = Pitch((ground.low.0 + ground.high.0) / 2);
-    ground.key.step(middle, -(low + high) / 2)
+    let whim = seed.below(5) as i32 - 2;
+    ground.key.step(middle, whim - (low + high) / 2)
 }
 
 /// One to three single long tones of the chords, none of them a tune.

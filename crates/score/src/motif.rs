@@ -46,7 +46,7 @@ impl Motif {
             Meter::SixEight => 4.0,
         };
         let rhythm = rhythm(seed.part("rhythm"), meter, length);
-        let contour = contour(seed.part("contour"), rhythm.len());
+        let contour = telling(seed.part("contour"), rhythm.len());
         let cells = rhythm
             .into_iter()
             .zip(contour)
@@ -116,6 +116,25 @@ fn rhythm(seed: Seed, meter: Meter, length: f64) -> ArrayVec<f64, 7> {
     lengths
 }
 
+/// A motif that can be told from others reaches over at least this many scale steps.
+const AMBITUS: i8 = 3;
+
+/// The first contour of a row that reaches far enough; three notes may reach less far.
+fn telling(seed: Seed, notes: usize) -> ArrayVec<i8, 7> {
+    let ambitus = AMBITUS.min(notes as i8 - 1);
+    let reaches = |steps: &ArrayVec<i8, 7>| {
+        let (mut height, mut low, mut high) = (0i8, 0i8, 0i8);
+        for step in steps {
+            height += step;
+            low = low.min(height);
+            high = high.max(height);
+        }
+        high - low >= ambitus
+    };
+    let mut drawn = (0..16).map(|row| contour(seed.index(row), notes));
+    drawn.find(reaches).unwrap_or_else(|| contour(seed, notes))
+}
+
 /// Mostly steps, that keep their direction more often than not; a leap at most once, and then a step back.
 fn contour(seed: Seed, notes: usize) -> ArrayVec<i8, 7> {
     let mut steps = ArrayVec::new();
@@ -162,6 +181,22 @@ mod tests {
                 assert!((4.0..=8.01).contains(&motif.beats()), "{motif:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_motif_reaches_over_a_fourth_or_more() {
+        let mut flat = 0;
+        for seed in 0..300 {
+            let motif = Motif::grow(Seed(seed), Meter::FourFour);
+            let heights = motif.cells.iter().scan(0i8, |height, cell| {
+                *height += cell.steps;
+                Some(*height)
+            });
+            let heights: Vec<i8> = heights.collect();
+            let reach = heights.iter().max().unwrap() - heights.iter().min().unwrap();
+            flat += usize::from(reach < AMBITUS.min(motif.cells.len() as i8 - 1));
+        }
+        assert!(flat <= 3, "{flat}");
     }
 
     #[test]

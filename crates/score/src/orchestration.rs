@@ -1,7 +1,8 @@
 //! The orchestration: which parts sound when, and how they enter and leave.
 
+use crate::breath_figure::melodic;
 use crate::curve::{mix, smooth};
-use anodyne_session::{Character, Phase, Plan, Role};
+use anodyne_session::{Character, Phase, Plan, Pulse, Role};
 use anodyne_units::Seconds;
 
 /// The order in which layers enter; the drum and the bell are no layers: the drum plays where its phase wants it, the
@@ -78,7 +79,8 @@ impl Presence {
             FADE
         };
         let fade = usual.min(plan.length.0 / 8.0).max(SHORTEST_FADE);
-        let mut now = if role == Role::Pulse {
+        let walks = plan.phases[0].pulse.is_exact();
+        let mut now = if role == Role::Pulse && !walks {
             0.0
         } else {
             wanted(role, plan, 0.0, None)
@@ -142,9 +144,9 @@ fn wanted(role: Role, plan: &Plan, at: f64, now: Option<f64>) -> f64 {
     if phase.character == Character::Silence || layers <= 0.0 {
         return 0.0;
     }
-    let share = match (role, rank(role, phase)) {
+    let share = match (role, rank(role, phase, melodic(plan).is_some())) {
         (Role::Pad, _) => return 1.0,
-        (Role::Pulse, _) => return if phase.pulse { 1.0 } else { 0.0 },
+        (Role::Pulse, _) => return f64::from(u8::from(phase.pulse != Pulse::None)),
         (Role::Bell, _) => layers - 0.5,
         (_, Some(rank)) => layers - rank as f64,
         (_, None) => return 0.0,
@@ -157,16 +159,20 @@ fn wanted(role: Role, plan: &Plan, at: f64, now: Option<f64>) -> f64 {
 }
 
 /// The place of a role among the layers of a phase; none where the phase has no use for it.
-fn rank(role: Role, phase: &Phase) -> Option<usize> {
+/// A figure that shows the breath comes first after the pad.
+fn rank(role: Role, phase: &Phase, breathes: bool) -> Option<usize> {
     let plays = |role: &Role| match role {
         Role::Melody => phase.melody > 0.0,
         Role::Answer => phase.melody > 0.0 && !phase.hook_free,
         _ => true,
     };
-    IMPORTANCE
-        .iter()
-        .filter(|one| plays(one))
-        .position(|one| *one == role)
+    let order = IMPORTANCE.iter().filter(|one| plays(one));
+    let place = |wanted: Role| order.clone().position(|one| *one == wanted);
+    match (role, place(role)?, place(Role::Figure)) {
+        (Role::Figure, _, Some(_)) if breathes => Some(1),
+        (_, own @ 1.., Some(figure)) if breathes && own < figure => Some(own + 1),
+        (_, own, _) => Some(own),
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,22 @@
 //! The sustained parts: pad, halo and drone.
 
 use crate::event::Events;
+use crate::phrase::ChordSpan;
 use crate::view::View;
-use anodyne_music::{Pitch, PitchClass};
+use crate::voice_leading::clear_interval;
+use anodyne_music::{Pitch, PitchClass, Voicing};
+use anodyne_units::Seconds;
 use arrayvec::ArrayVec;
 
 /// The middle of the halo and how far the register moves it, semitones.
 const HALO: (f64, f64) = (79.0, 4.0);
 /// The lowest pitch at which a fifth above the drone stays clear.
 const CLEAR_FIFTH: u8 = 36;
+
+/// The latest a voice moves to its chord, as a part of the chord's length.
+const LATEST_VOICE: f64 = 0.4;
+/// The same in seconds.
+const LATEST_SECONDS: f64 = 8.0;
 
 /// What makes a drone without its upper note as loud as one with it.
 const DRONE_ALONE: f64 = 1.25;
@@ -45,10 +53,23 @@ pub(crate) fn pad(view: &View<'_>, out: &mut Events) {
             let voices: usize = held.iter().map(|span| span.voicing.pitches().len()).sum();
             let voices_held = voices as f64 / held.len() as f64;
             let velocity = (0.46 + 0.24 * view.shape.intensity + weight) * evenly(voices_held, 4.0);
-            let length = view.chords[until - 1].end - span.start;
-            view.write_at(out, span.start, length, *pitch, velocity);
+            let start = span.start + late(view, place, voice);
+            let end = view.chords[until - 1].end + late(view, until, voice);
+            view.write_at(out, start, end - start, *pitch, velocity);
         }
     }
+}
+
+/// How late a voice moves to the chord at that place. Where no tune may stand out the voices move one by one at uneven
+/// times, so that no change is an event and none comes again; a place after the last is the next phrase's first.
+fn late(view: &View<'_>, place: usize, voice: usize) -> Seconds {
+    if !view.phase.hook_free || view.chords[0].first_bar + place == 0 {
+        return Seconds(0.0);
+    }
+    let span = &view.chords[place.min(view.chords.len() - 1)];
+    let draw = view.seed.part("late").index((place * 8 + voice) as u64);
+    let latest = ((span.end - span.start).0 * LATEST_VOICE).min(LATEST_SECONDS);
+    Seconds(draw.between(0.0, latest))
 }
 
 /// What keeps `voices` of them as loud together as `usual` are: powers add.
@@ -58,8 +79,7 @@ fn evenly(voices: f64, usual: f64) -> f64 {
 
 /// One or two high notes of each chord, that come in after the beat.
 pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
-    let wander = view.seed.part("wander").between(-3.0, 3.0);
-    let middle = view.middle(HALO.0, HALO.1) + wander;
+    let middle = halo_middle(view);
     let two = view.shape.intensity > 0.35 && view.seed.part("two").chance(0.6);
     let tones: ArrayVec<ArrayVec<Pitch, 2>, 16> = view
         .chords
@@ -75,7 +95,12 @@ pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
             }
             let until = held_until(place, tones.len(), *pitch, &holds);
             let draw = view.seed.index((place * 2 + voice) as u64);
-            let late = 0.5 * (1 + draw.below(3) + voice) as f64;
+            let late = if view.phase.hook_free {
+                // At uneven distances, so that no figure of notes comes again.
+                draw.between(0.5, 2.5) + 0.4 * voice as f64
+            } else {
+                0.5 * (1 + draw.below(3) + voice) as f64
+            };
             let last = &view.chords[until - 1];
             let over = view.beat_of(last) + last.bars as f64 * view.bar();
             let beat = view.beat_of(span) + late.min(view.bar() * 0.75);
@@ -84,6 +109,11 @@ pub(crate) fn halo(view: &View<'_>, out: &mut Events) {
             view.write(out, beat, over - beat, *pitch, velocity);
         }
     }
+}
+
+/// The middle of the halo in a phrase, semitones.
+pub(crate) fn halo_middle(view: &View<'_>) -> f64 {
+    view.middle(HALO.0, HALO.1) + view.seed.part("wander").between(-3.0, 3.0)
 }
 
 /// The chord notes nearest to the middle: the nearest alone, or with the next that is a third or more away.
@@ -140,17 +170,21 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
             .find(|next| root(*next) != class)
             .unwrap_or(view.chords.len());
         let (start, end) = (view.chords[place].start, view.chords[until - 1].end);
-        let low = drone_pitch(view, class);
+        let low = lowered(view, drone_pitch(view, class), &view.chords[place..until]);
         let fifth = if pedal && !still {
             None
         } else {
             Some(Pitch(low.0 + 7))
         };
-        let above = match fifth {
-            Some(fifth) if low.0 >= CLEAR_FIFTH => fifth,
-            _ => Pitch(low.0 + 12),
+        let clear = |above: Pitch| {
+            let mut held = view.chords[place..until].iter();
+            view.plays(above) && held.all(|span| is_clear(above, &span.voicing))
         };
-        let doubled = above <= view.part.seat.instrument.compass().1;
+        let octave = Pitch(low.0 + 12);
+        let above = fifth
+            .filter(|fifth| low.0 >= CLEAR_FIFTH && clear(*fifth))
+            .unwrap_or(octave);
+        let doubled = clear(above);
         let alone = if doubled { 1.0 } else { DRONE_ALONE };
         view.write_at(out, start, end - start, low, velocity * alone);
         if doubled {
@@ -158,6 +192,26 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
         }
         place = until;
     }
+}
+
+/// The pitch itself where it lies clear below those chords' voicings, else its lower octave if the instrument has it.
+pub(crate) fn lowered(view: &View<'_>, low: Pitch, chords: &[ChordSpan]) -> Pitch {
+    let octave = Pitch(low.0.saturating_sub(12));
+    let clear = chords.iter().all(|span| is_clear(low, &span.voicing));
+    if clear || !view.plays(octave) {
+        low
+    } else {
+        octave
+    }
+}
+
+/// Whether every note of a voicing lies a clear interval from that pitch, or on it.
+fn is_clear(low: Pitch, voicing: &Voicing) -> bool {
+    let near = |one: &Pitch| {
+        let gap = one.0.abs_diff(low.0);
+        gap == 0 || gap >= clear_interval(low.0.min(one.0))
+    };
+    voicing.pitches().iter().all(near)
 }
 
 /// A low root: from A1 up, moved by octaves into the instrument's compass.

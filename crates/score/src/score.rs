@@ -1,17 +1,18 @@
 //! The score: notes of a whole session, addressable by time.
 
-use crate::curve::gain;
+use crate::curve::{gain, mix, smooth};
 use crate::event::{Control, Events, Part};
-use crate::form::Shape;
+use crate::form::{Lead, Shape};
 use crate::line::{Ground, Line};
 use crate::melody::{Singer, line};
 use crate::motif::Motif;
 use crate::orchestration::{self, Presence};
 use crate::phrase::{ChordSpan, Phrase};
 use crate::view::View;
-use crate::{bell, figure, pads, performance, pulse};
+use crate::words::Words;
+use crate::{bass, bell, breath_figure, counter, figure, pads, performance, pulse};
 use anodyne_music::Pitch;
-use anodyne_session::{Plan, Role, Space};
+use anodyne_session::{Character, Phase, Plan, Role, Space};
 use anodyne_units::{Decibels, Seconds, Seed};
 use arrayvec::ArrayVec;
 
@@ -20,6 +21,7 @@ use arrayvec::ArrayVec;
 #[derive(Clone, Debug)]
 pub struct Score {
     pub(crate) plan: Plan,
+    pub(crate) words: Words,
     pub(crate) seed: Seed,
     pub(crate) parts: Vec<Part>,
     pub(crate) presences: Vec<Presence>,
@@ -35,10 +37,17 @@ const ANSWER: (f64, f64) = (67.0, 5.0);
 /// A line reaches this far below and above its middle, semitones: a tenth in all.
 const REACH: (f64, f64) = (7.0, 8.0);
 
+/// How far a line rises and falls within a breath, scale steps: at rest, and how much more at full intensity.
+const ARCH: (f64, f64) = (1.5, 3.0);
+
 /// How much the sustained parts swell from out-breath to in-breath, dB: felt rather than heard, and slow enough for the
 /// no-startle limits.
 const BREATH_SWELL: f64 = 1.0;
-/// How much brighter they are, on the scale of brightness.
+/// The same in phases whose matter is the breath, and while a script asks for breaths, dB.
+const DEEP_SWELL: f64 = 3.0;
+/// How long the swell takes to deepen and to flatten there, seconds.
+const DEEPENING: f64 = 20.0;
+/// How much brighter they are for each dB of swell, on the scale of brightness.
 const BREATH_GLOW: f64 = 0.08;
 
 impl Score {
@@ -96,15 +105,22 @@ impl Score {
         let view = self.view(part, phrase);
         match view.part.role {
             Role::Pad => pads::pad(&view, out),
-            Role::Halo => pads::halo(&view, out),
+            Role::Halo => self.halo(&view, phrase, out),
+            Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
-            Role::Figure => figure::figure(&view, out),
+            Role::Figure => match breath_figure::melodic(&self.plan) {
+                Some(breath) if !view.phase.hook_free => {
+                    breath_figure::breath_figure(&view, breath, &self.chords, out);
+                }
+                _ => figure::figure(&view, out),
+            },
             Role::Melody | Role::Answer => self.sing(&view, phrase, out),
             Role::Bell => bell::bell(&view, out),
             Role::Pulse => pulse::pulse(&view, out),
             Role::Nature => {}
         }
         performance::perform(&view, out);
+        self.words.make_room(&view, out);
     }
 
     /// How a part sounds at an instant. Without steps; never allocates.
@@ -114,15 +130,19 @@ impl Score {
     pub fn control(&self, part: usize, at: Seconds) -> Control {
         let presence = self.presences[part].at(at);
         let Part { role, seat } = &self.parts[part];
-        let brightness = self.plan.brightness(at) + seat.brightness - 0.5;
-        let fullness = match (role, self.plan.breath) {
+        let (back, tinge) = self.words.trim(*role, at);
+        let brightness = self.plan.brightness(at) + seat.brightness - 0.5 + tinge;
+        let fullness = match (role, &self.plan.breath) {
             (Role::Pad | Role::Halo | Role::Drone | Role::Nature, Some(breath)) => {
-                breath.fullness(at) - 0.5
+                breath.swell(at) - 0.5
             }
             _ => 0.0,
         };
+        let asked = mix(BREATH_SWELL, DEEP_SWELL, self.plan.breathing(at));
+        let depth = self.breath_depth(at).max(asked);
         let level = self.plan.level(at).0
-            + BREATH_SWELL * fullness
+            + back
+            + depth * fullness
             + orchestration::hush(*role, &self.plan);
         let gain = if presence > 0.0 {
             presence * gain(level)
@@ -131,8 +151,30 @@ impl Score {
         };
         Control {
             gain: gain as f32,
-            brightness: (brightness + BREATH_GLOW * fullness).clamp(0.0, 1.0) as f32,
+            brightness: (brightness + BREATH_GLOW * depth * fullness).clamp(0.0, 1.0) as f32,
         }
+    }
+
+    /// How deep the swell of the breath is at an instant, dB.
+    fn breath_depth(&self, at: Seconds) -> f64 {
+        let breathes =
+            |phase: Option<&Phase>| phase.is_some_and(|one| one.character == Character::Breathing);
+        let (phases, number) = (&self.plan.phases, self.plan.phase_at(at));
+        let phase = &phases[number];
+        if !breathes(Some(phase)) {
+            return BREATH_SWELL;
+        }
+        let before = number.checked_sub(1).and_then(|one| phases.get(one));
+        let since = match before {
+            before if number == 0 || breathes(before) => 1.0,
+            _ => (at.0 - phase.start.0) / DEEPENING,
+        };
+        let left = match phases.get(number + 1) {
+            None => 1.0,
+            after if breathes(after) => 1.0,
+            _ => (phase.end.0 - at.0) / DEEPENING,
+        };
+        mix(BREATH_SWELL, DEEP_SWELL, smooth(since.min(left)))
     }
 
     /// The master fade, a linear gain: 0 before the start and from the length on.
@@ -156,8 +198,24 @@ impl Score {
             phrase: place,
             shape,
             chords: &self.chords[shape.first_chord..shape.first_chord + shape.chords],
-            seed: seed.part("phrase").index(phrase as u64),
+            seed: seed
+                .part("phrase")
+                .index(place.phase as u64)
+                .index(shape.place as u64),
             phase_seed: seed.part("phase").index(place.phase as u64),
+        }
+    }
+
+    /// Against a tune the halo sings a line of its own where the texture is full; elsewhere it colours the chords.
+    fn halo(&self, view: &View<'_>, phrase: usize, out: &mut Events) {
+        let mut tune = Line::new();
+        if view.shape.full && matches!(view.shape.lead, Lead::Call | Lead::Both) {
+            self.line(Role::Melody, phrase, &mut tune);
+        }
+        if tune.is_empty() {
+            pads::halo(view, out);
+        } else {
+            counter::counter(view, pads::halo_middle(view), &tune, out);
         }
     }
 
@@ -212,6 +270,7 @@ impl Score {
             bar: view.bar(),
             low: Pitch((middle - REACH.0) as u8),
             high: Pitch((middle + REACH.1) as u8),
+            arch: ARCH.0 + ARCH.1 * view.shape.intensity,
         };
         let seed = view.seed.index(view.shape.variant);
         line(

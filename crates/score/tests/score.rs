@@ -5,7 +5,7 @@
 mod common;
 
 use anodyne_score::{Event, Events, Role};
-use anodyne_session::Library;
+use anodyne_session::{Library, Pulse};
 use anodyne_units::Seconds;
 use common::{many, piece, piece_at};
 
@@ -192,18 +192,18 @@ fn the_drum_is_exact_on_the_grid() {
             strokes += events.len();
             let number = piece.score.phrases()[phrase].phase;
             let phase = &piece.plan.phases[number];
-            assert!(phase.pulse || events.is_empty());
+            assert!(phase.pulse != Pulse::None || events.is_empty());
             for event in &events {
                 let enters = event.start.0 - phase.start.0 < 1.0
-                    && (number == 0 || !piece.plan.phases[number - 1].pulse);
+                    && (number == 0 || piece.plan.phases[number - 1].pulse == Pulse::None);
                 let gain = piece
                     .score
                     .control(piece.part(Role::Pulse), event.start)
                     .gain;
                 assert!(!enters || gain < 0.1, "{} enters at {gain}", programme.id);
                 let next = piece.plan.phases.get(number + 1);
-                let leaves =
-                    phase.end.0 - event.start.0 < 1.5 && next.is_some_and(|next| !next.pulse);
+                let leaves = phase.end.0 - event.start.0 < 1.5
+                    && next.is_some_and(|next| next.pulse == Pulse::None);
                 assert!(!leaves || gain < 0.1, "{} leaves at {gain}", programme.id);
                 let beat = piece.plan.beat(event.start).0;
                 let off = (beat * 2.0 - (beat * 2.0).round()).abs();

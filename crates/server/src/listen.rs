@@ -131,8 +131,8 @@ impl Office {
         let plan = plan(prescription);
         let make = move || {
             let parts = Parts::new(plan);
-            let gain = known.or_else(|| parts.level_roughly(PLACES, &|| false));
-            (Arc::new(parts), gain.unwrap_or(Decibels(0.0)))
+            let gain = known.unwrap_or_else(|| parts.level_roughly(PLACES));
+            (Arc::new(parts), gain)
         };
         let made = self.floor.call(Urgency::Now, make).await;
         let (parts, gain) = made.ok_or_else(Fault::stopping)?;

@@ -71,8 +71,21 @@ impl Office {
         &self,
         asked: Option<anodyne_api::v1::Prescription>,
     ) -> Result<Prescription, Fault> {
-        let wish = anodyne_api::wish(&asked.unwrap_or_default())?;
-        Ok(wish.prescribe(&self.library)?)
+        self.meant(&anodyne_api::wish(&asked.unwrap_or_default())?)
+    }
+
+    /// What is meant by a wish. A server opens no file that a caller names.
+    ///
+    /// # Errors
+    /// The first field that cannot be followed.
+    pub(crate) fn meant(&self, wish: &Wish) -> Result<Prescription, Fault> {
+        let prescription = wish.prescribe(&self.library)?;
+        if !prescription.palette.soundfonts.is_empty() {
+            let text = "palette names SoundFont files, which a server does not open; \
+                 leave them out, or render it with anodyne render";
+            return Err(Fault::field("prescription.palette_text", text));
+        }
+        Ok(prescription)
     }
 
     /// Size of the finished file in bytes; an upper bound for FLAC.

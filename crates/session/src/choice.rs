@@ -73,6 +73,44 @@ choices! {
         Challenging "challenging",
     }
 
+    /// What drum a phase has.
+    Pulse as "pulse" {
+        /// No drum.
+        None "none",
+        /// A frame drum like a calm heart, which comes and goes with the intensity.
+        Soft "soft",
+        /// One stroke to each step of a walk; exact to the frame.
+        Walking "walking",
+        /// Steady fast strokes; exact to the frame.
+        Drumming "drumming",
+    }
+
+    /// How the tempo of a programme comes from one phase to the next.
+    TempoChange as "tempo_change" {
+        /// In a glide around their border.
+        Glide "glide",
+        /// In a step on the bar line between them: each phase keeps one tempo.
+        Steps "steps",
+    }
+
+    /// How plainly the music shows the breath.
+    BreathCue as "breath_cue" {
+        /// Not at all.
+        Off "off",
+        /// Level and brightness swell; nothing has to be followed.
+        Soft "soft",
+        /// As soft, and figures rise with the in-breath and fall with the out-breath.
+        Melodic "melodic",
+    }
+
+    /// What a breath clock shall go by.
+    ClockKind as "breath_clock" {
+        /// Whole beats, where the tempo is even.
+        Locked "locked",
+        /// Its own seconds.
+        Free "free",
+    }
+
     /// What a seat in a palette does in the music.
     Role as "role" {
         /// The low root and fifth.
@@ -123,6 +161,22 @@ choices! {
         Night "night",
         /// Nothing sounds but what rings on.
         Silence "silence",
+        /// Meeting the listener's present mood (iso-principle).
+        Match "match",
+        /// On the way from that mood to another.
+        Shift "shift",
+        /// Staying in the mood arrived at.
+        Arrival "arrival",
+        /// Slow breathing in the foreground.
+        Breathing "breathing",
+        /// Walking on a steady step.
+        Walking "walking",
+        /// Steady drumming.
+        Drumming "drumming",
+        /// A bed that leaves room for somebody who plays along.
+        PlayAlong "play-along",
+        /// A bed for a song.
+        Song "song",
     }
 }
 
@@ -143,6 +197,13 @@ impl Holding {
             Holding::Mixed => 0.5,
             Holding::Challenging => 1.0,
         }
+    }
+}
+
+impl Pulse {
+    /// Whether the strokes lie on the grid of the beats to the frame, without any human touch.
+    pub fn is_exact(self) -> bool {
+        matches!(self, Pulse::Walking | Pulse::Drumming)
     }
 }
 

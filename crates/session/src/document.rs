@@ -5,6 +5,7 @@ use crate::{Fault, SessionError};
 use anodyne_units::Seconds;
 use core::ops::Range;
 use core::str::FromStr;
+use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -114,6 +115,28 @@ impl<'d> Table<'d> {
                 .contains(&text.chars().count())
                 .then(|| text.to_owned())
         })
+    }
+
+    /// Text of any length, if the field is there; its own reader knows the limit.
+    pub(crate) fn long_text(&self, field: &str) -> Result<Option<String>, SessionError> {
+        self.read(field, "text in quotes", |value| {
+            value.as_str().map(str::to_owned)
+        })
+    }
+
+    /// A table of short texts by name; empty where the field is left out.
+    pub(crate) fn named_texts(
+        &self,
+        field: &str,
+        owner: &'d str,
+    ) -> Result<BTreeMap<String, String>, SessionError> {
+        let mut texts = BTreeMap::new();
+        if let Some(table) = self.table(field, owner)? {
+            for (name, _) in table.lines() {
+                texts.extend(table.text(&name)?.map(|text| (name, text)));
+            }
+        }
+        Ok(texts)
     }
 
     /// Text, or a number taken as text.

@@ -13,15 +13,21 @@
 //! ```
 
 mod asked_tempo;
+mod asking;
 mod breath;
+mod breath_rate;
+mod breathing;
 mod choice;
 mod curve;
 mod delivery;
 mod document;
 mod error;
 mod field;
+mod fitting;
+mod key_area;
 mod length;
 mod library;
+mod mood;
 mod nearest;
 mod palette;
 mod palette_file;
@@ -31,23 +37,33 @@ mod planning;
 mod prescription;
 mod programme;
 mod programme_file;
+mod script;
 mod split;
 mod tempo_map;
+mod tempo_plan;
 mod wish;
 
 pub use asked_tempo::AskedTempo;
-pub use breath::Breath;
-pub use choice::{Bits, Character, Format, Holding, Role};
+pub use breath::{Breath, BreathClock, Cycle};
+pub use breath_rate::{BreathRate, BreathRatio};
+pub use choice::{
+    Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange,
+};
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
 pub use length::{LONGEST, SHORTEST};
 pub use library::Library;
-pub use palette::{Palette, Seat, Space};
+pub use mood::Mood;
+pub use palette::{Palette, Preset, Seat, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;
-pub use prescription::Prescription;
+pub use prescription::{AskedBreath, Prescription};
 pub use programme::{BreathSketch, Card, PhaseSketch, Programme};
+pub use script::{
+    Cue, Direction, Field, Finding, FrontMatter, Item, Kind, Laid, Line, Mark, MarkKind, Pace,
+    Place, Reading, Script, ScriptLimits, ScriptPhase, Sentence, Severity, plan_script,
+};
 pub use tempo_map::{TempoMap, TempoPoint};
 pub use wish::{Origin, Wish};

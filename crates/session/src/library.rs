@@ -19,20 +19,61 @@ pub struct Library {
 }
 
 /// The programmes that come with the house; the first is the default.
-const PROGRAMMES: [(&str, &str); 3] = [
+const PROGRAMMES: [(&str, &str); 16] = [
     (
         "guided-imagery.toml",
         include_str!("../programmes/guided-imagery.toml"),
     ),
+    (
+        "guided-imagery-mixed.toml",
+        include_str!("../programmes/guided-imagery-mixed.toml"),
+    ),
+    (
+        "guided-imagery-challenging.toml",
+        include_str!("../programmes/guided-imagery-challenging.toml"),
+    ),
+    (
+        "guided-imagery-short.toml",
+        include_str!("../programmes/guided-imagery-short.toml"),
+    ),
     ("u-arc.toml", include_str!("../programmes/u-arc.toml")),
+    ("j-arc.toml", include_str!("../programmes/j-arc.toml")),
+    ("l-arc.toml", include_str!("../programmes/l-arc.toml")),
+    (
+        "iso-principle.toml",
+        include_str!("../programmes/iso-principle.toml"),
+    ),
+    (
+        "paced-breathing.toml",
+        include_str!("../programmes/paced-breathing.toml"),
+    ),
+    ("drumming.toml", include_str!("../programmes/drumming.toml")),
+    ("walking.toml", include_str!("../programmes/walking.toml")),
+    ("flare-up.toml", include_str!("../programmes/flare-up.toml")),
+    (
+        "play-along.toml",
+        include_str!("../programmes/play-along.toml"),
+    ),
+    (
+        "songwriting.toml",
+        include_str!("../programmes/songwriting.toml"),
+    ),
+    ("silence.toml", include_str!("../programmes/silence.toml")),
     ("sleep.toml", include_str!("../programmes/sleep.toml")),
 ];
 
 /// The palettes that come with the house; the first is the default.
-const PALETTES: [(&str, &str); 3] = [
+const PALETTES: [(&str, &str); 10] = [
     ("dusk.toml", include_str!("../palettes/dusk.toml")),
     ("temple.toml", include_str!("../palettes/temple.toml")),
     ("hearth.toml", include_str!("../palettes/hearth.toml")),
+    ("forest.toml", include_str!("../palettes/forest.toml")),
+    ("starlight.toml", include_str!("../palettes/starlight.toml")),
+    ("tide.toml", include_str!("../palettes/tide.toml")),
+    ("circle.toml", include_str!("../palettes/circle.toml")),
+    ("dawn.toml", include_str!("../palettes/dawn.toml")),
+    ("night.toml", include_str!("../palettes/night.toml")),
+    ("cloister.toml", include_str!("../palettes/cloister.toml")),
 ];
 
 impl Library {
@@ -46,11 +87,56 @@ impl Library {
             let added = library.add_programme(text, file);
             added.unwrap_or_else(|error| panic!("{error}"));
         }
+        // What comes with the house need not be carried along.
+        for programme in &mut library.programmes {
+            programme.text = None;
+        }
         for (file, text) in PALETTES {
             let added = library.add_palette(text, file);
             added.unwrap_or_else(|error| panic!("{error}"));
         }
+        // What comes with the house need not be carried along.
+        for palette in &mut library.palettes {
+            palette.text = None;
+        }
         library
+    }
+
+    /// The text of the palette of that id, to start one's own from: its id is `my-` and the old one. A palette that was
+    /// added is shown as it was read.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn show_palette(&self, id: &str) -> Result<String, SessionError> {
+        let palette = self.find_palette(id)?;
+        if let Some(text) = &palette.text {
+            return Ok(text.clone());
+        }
+        let file = format!("{}.toml", palette.id);
+        let built_in = PALETTES.iter().find(|(name, _)| *name == file);
+        Ok(built_in.map_or_else(String::new, |(_, text)| {
+            let own = |id: &str| format!("\nid = \"{id}\"");
+            text.replacen(&own(&palette.id), &own(&format!("my-{}", palette.id)), 1)
+        }))
+    }
+
+    /// The text of the programme of that id, to start one's own from: its id is `my-` and the old one. A programme that
+    /// was added is shown as it was read.
+    ///
+    /// # Errors
+    /// An id that is not known, with the nearest that is.
+    pub fn show_programme(&self, id: &str) -> Result<String, SessionError> {
+        let programme = self.find_programme(id)?;
+        if let Some(text) = &programme.text {
+            return Ok(text.clone());
+        }
+        let file = format!("{}.toml", programme.id);
+        let built_in = PROGRAMMES.iter().find(|(name, _)| *name == file);
+        Ok(built_in.map_or_else(String::new, |(_, text)| {
+            let own = |id: &str| format!("\nid = \"{id}\"");
+            let mine = own(&format!("my-{}", programme.id));
+            text.replacen(&own(&programme.id), &mine, 1)
+        }))
     }
 
     /// The programmes, the default first.

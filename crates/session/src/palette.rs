@@ -26,9 +26,16 @@ pub struct Palette {
     pub space: Space,
     /// A trim of the master's spectral tilt, dB per octave around 1 kHz, -3 (darker) to 3 (brighter).
     pub tilt: Decibels,
+    /// The SoundFont files that its seats name, each once, as written there; seldom any.
+    pub soundfonts: Vec<String>,
+    /// The text it was read from, where it does not come with the house: a prescription carries it along.
+    pub text: Option<String>,
 }
 
 impl Palette {
+    /// The longest text of a palette, bytes.
+    pub const LONGEST_TEXT: usize = 65_536;
+
     /// The seat of a role; a palette fills every role.
     pub fn seat(&self, role: Role) -> &Seat {
         &self.instruments[role as usize]
@@ -56,6 +63,19 @@ pub struct Seat {
     pub brightness: f64,
     /// Octaves up or down from the role's usual register, -2 to 2.
     pub octave: i8,
+    /// What sounds in the place of the instrument, which then only says how the part is written; none for most.
+    pub preset: Option<Preset>,
+}
+
+/// A preset of a SoundFont file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// The file: a place in [`Palette::soundfonts`].
+    pub soundfont: usize,
+    /// The bank, 0 to 128; 128 is for drums.
+    pub bank: u16,
+    /// The number within the bank, 0 to 127.
+    pub number: u16,
 }
 
 /// The space around the instruments: one hall, one echo.

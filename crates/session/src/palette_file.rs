@@ -1,15 +1,17 @@
 //! Reading a palette from its file.
 
 use crate::document::{Document, Table};
-use crate::{Fault, Palette, Role, Seat, SessionError, Space};
+use crate::{Fault, Palette, Preset, Role, Seat, SessionError, Space};
 use anodyne_music::Instrument;
 use anodyne_units::{Decibels, Hertz, Seconds};
 
 /// The palette, and the line on which its id stands.
 pub(crate) fn read(text: &str, file: &str) -> Result<(Palette, usize), SessionError> {
+    not_too_long(text).map_err(|fault| fault.at(file, 1))?;
     let document = Document::parse(text, file)?;
     let root = document.root();
     root.only(&["id", "name", "purpose", "tilt", "space", "instrument"])?;
+    let mut soundfonts = Vec::new();
     let palette = Palette {
         id: id(&root, "my-palette")?,
         name: root.need("name", "name = \"My palette\"", root.text("name")?)?,
@@ -18,11 +20,25 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Palette, usize), SessionEr
             "purpose = \"warm and slow\"",
             root.text("purpose")?,
         )?,
-        instruments: seats(&root)?,
+        instruments: seats(&root, &mut soundfonts)?,
         space: space(&root)?,
         tilt: Decibels(root.number("tilt", (-3.0, 3.0))?.unwrap_or(0.0)),
+        soundfonts,
+        text: Some(text.to_owned()),
     };
     Ok((palette, root.line("id")))
+}
+
+fn not_too_long(text: &str) -> Result<(), Fault> {
+    if text.len() <= Palette::LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Fault::Range {
+        field: "length of the palette".to_owned(),
+        written: format!("{} bytes", text.len()),
+        side: format!("above {} bytes", Palette::LONGEST_TEXT),
+        nearest: format!("{} bytes", Palette::LONGEST_TEXT),
+    })
 }
 
 /// The id of a programme or palette: 1 to 64 lower-case letters, digits and `-`.
@@ -41,10 +57,10 @@ pub(crate) fn id(root: &Table<'_>, example: &str) -> Result<String, SessionError
     root.place("id", Err(fault))
 }
 
-fn seats(root: &Table<'_>) -> Result<Vec<Seat>, SessionError> {
+fn seats(root: &Table<'_>, soundfonts: &mut Vec<String>) -> Result<Vec<Seat>, SessionError> {
     let mut seats: Vec<Seat> = Vec::new();
     for table in root.tables("instrument", "the instrument")? {
-        let seat = seat(&table)?;
+        let seat = seat(&table, soundfonts)?;
         if seats.iter().any(|other| other.role == seat.role) {
             let fault = Fault::Conflict {
                 problem: format!("role {:?} is filled twice", seat.role.id()),
@@ -63,7 +79,7 @@ fn seats(root: &Table<'_>) -> Result<Vec<Seat>, SessionError> {
     Ok(seats)
 }
 
-fn seat(table: &Table<'_>) -> Result<Seat, SessionError> {
+fn seat(table: &Table<'_>, soundfonts: &mut Vec<String>) -> Result<Seat, SessionError> {
     table.only(&[
         "role",
         "instrument",
@@ -74,6 +90,9 @@ fn seat(table: &Table<'_>) -> Result<Seat, SessionError> {
         "echo",
         "brightness",
         "octave",
+        "soundfont",
+        "bank",
+        "preset",
     ])?;
     let role: Role = table.need("role", "role = \"pad\"", table.parsed("role")?)?;
     let fits = |one: &Instrument| role.families().contains(&one.family());
@@ -105,7 +124,46 @@ fn seat(table: &Table<'_>) -> Result<Seat, SessionError> {
         echo: send("echo")?,
         brightness: table.number("brightness", (0.0, 1.0))?.unwrap_or(0.5),
         octave: whole(table, "octave", (-2.0, 2.0))?.unwrap_or(0.0) as i8,
+        preset: preset(table, role, soundfonts)?,
     })
+}
+
+/// The preset of a SoundFont that sounds in a seat, its file noted among the others.
+fn preset(
+    table: &Table<'_>,
+    role: Role,
+    soundfonts: &mut Vec<String>,
+) -> Result<Option<Preset>, SessionError> {
+    let bank = whole(table, "bank", (0.0, 128.0))?;
+    let number = whole(table, "preset", (0.0, 127.0))?;
+    let Some(file) = table.text("soundfont")? else {
+        let alone = [("bank", bank), ("preset", number)];
+        let Some((field, _)) = alone.iter().find(|(_, value)| value.is_some()) else {
+            return Ok(None);
+        };
+        let fault = Fault::Conflict {
+            problem: format!("{field} is written without a soundfont"),
+            remedy: "add for example soundfont = \"FluidR3_GM.sf2\", or leave it out".to_owned(),
+        };
+        return table.place(field, Err(fault));
+    };
+    if role == Role::Nature {
+        let fault = Fault::Conflict {
+            problem: "the role \"nature\" has no notes for a soundfont to play".to_owned(),
+            remedy: "leave the soundfont out".to_owned(),
+        };
+        return table.place("soundfont", Err(fault));
+    }
+    let known = soundfonts.iter().position(|one| *one == file);
+    let soundfont = known.unwrap_or(soundfonts.len());
+    if known.is_none() {
+        soundfonts.push(file);
+    }
+    Ok(Some(Preset {
+        soundfont,
+        bank: bank.unwrap_or(0.0) as u16,
+        number: table.need("preset", "preset = 46", number)? as u16,
+    }))
 }
 
 fn space(root: &Table<'_>) -> Result<Space, SessionError> {

@@ -1,6 +1,6 @@
 //! A phase of the plan: a stretch with one character.
 
-use crate::Character;
+use crate::{Character, Pulse};
 use anodyne_music::Key;
 use anodyne_units::Seconds;
 
@@ -25,8 +25,13 @@ pub struct Phase {
     pub bars_per_chord: usize,
     /// The share of the time with melody, 0..1.
     pub melody: f64,
-    /// Whether the drum may play.
-    pub pulse: bool,
+    /// What drum it has.
+    pub pulse: Pulse,
+    /// Strokes of an exact pulse to a beat, 1 to 4.
+    pub strokes_per_beat: u8,
+    /// How firm each stroke of an exact pulse is, 0 (left out) to 1: 1 to 16 values, repeated from the first stroke of
+    /// the phase, which falls on its start.
+    pub accents: Vec<f64>,
     /// Whether no tune may stand out.
     pub hook_free: bool,
 }

@@ -2,7 +2,8 @@
 
 use crate::breath::raised_cosine;
 use crate::curve::Curve;
-use crate::{Breath, Phase, Prescription, TempoMap};
+use crate::script::Guided;
+use crate::{Breath, Cue, Holding, Mark, Phase, Prescription, TempoMap};
 use anodyne_music::Meter;
 use anodyne_units::{Beats, Decibels, Seconds};
 
@@ -25,6 +26,11 @@ pub struct Plan {
     pub fade_out: Seconds,
     /// The breath the music swells with, if any.
     pub breath: Option<Breath>,
+    /// The words of the script, ascending and never overlapping; none without a script.
+    pub words: Vec<Cue>,
+    /// The directions of the script that are done over time, ascending.
+    pub marks: Vec<Mark>,
+    pub(crate) guided: Guided,
     pub(crate) profiles: Profiles,
 }
 
@@ -73,9 +79,32 @@ impl Plan {
         self.profiles.intensity.at(at)
     }
 
-    /// The level as the programme asks for it, against the start; at most 2 dB.
+    /// The gentlest holding whose caps this plan keeps: how high its intensity comes and how fast it rises, looked at
+    /// every second. Never more than was prescribed.
+    pub fn grade(&self) -> Holding {
+        let seconds = (self.length.0.ceil() as u64).max(1);
+        let at = |second: u64| self.intensity(Seconds(second as f64));
+        let (mut height, mut slope) = (at(0), 0.0_f64);
+        for second in 1..=seconds {
+            height = height.max(at(second));
+            slope = slope.max((at(second) - at(second - 1)) * 60.0);
+        }
+        let keeps = |grade: &&Holding| {
+            height <= grade.height() + 1e-9 && slope <= grade.slope_per_minute() + 1e-6
+        };
+        let gentlest = Holding::ALL.iter().find(keeps);
+        gentlest.copied().unwrap_or(Holding::Challenging)
+    }
+
+    /// The level as the programme asks for it, against the start, at most 2 dB; and as `[music up]` and `[music down]`
+    /// have moved it, at most 3 dB more.
     pub fn level(&self, at: Seconds) -> Decibels {
-        Decibels(self.profiles.level.at(at))
+        Decibels(self.profiles.level.at(at) + self.guided.level(at))
+    }
+
+    /// How much a `[breath]` of the script is going on, 0 to 1.
+    pub fn breathing(&self, at: Seconds) -> f64 {
+        self.guided.breathing(at)
     }
 
     /// Timbre, 0 (darkest) to 1.
@@ -99,9 +128,10 @@ impl Plan {
     }
 
     /// The master fade, a linear gain from 0 to 1: raised cosines at both ends, exactly 0 before the start and from
-    /// the end on.
+    /// the end on, and within a `[silence]` of the script after its fade.
     pub fn fade(&self, at: Seconds) -> f64 {
         raised_cosine(at.0 / self.fade_in.0)
             * raised_cosine((self.length.0 - at.0) / self.fade_out.0)
+            * self.guided.silence(at)
     }
 }

@@ -1,18 +1,19 @@
 //! From prescription to plan: share the length, lay the tempo, snap to bars, draw the profiles.
 
+use crate::breathing::breath;
 use crate::curve::Curve;
+use crate::key_area::key_of;
+use crate::mood;
 use crate::plan::Profiles;
 use crate::split::{Share, split};
-use crate::{AskedTempo, Breath, Phase, PhaseSketch, Plan, Prescription, TempoMap};
-use anodyne_music::Tempo;
+use crate::tempo_plan::{tempo_map, two_bars};
+use crate::{Phase, PhaseSketch, Plan, Prescription, TempoMap};
 use anodyne_units::{Beats, Seconds};
 
 /// The longest time in which a layer enters or leaves between two phases.
 const LONGEST_TRANSITION: f64 = 30.0;
 /// The shortest, in a session with room for it.
 const SHORTEST_TRANSITION: f64 = 4.0;
-/// The longest change of tempo between two phases.
-const LONGEST_TEMPO_TRANSITION: f64 = 180.0;
 
 /// The plan of a prescription. The same prescription always gives the same plan.
 ///
@@ -28,8 +29,8 @@ const LONGEST_TEMPO_TRANSITION: f64 = 180.0;
 pub fn plan(prescription: &Prescription) -> Plan {
     let programme = &prescription.programme;
     let length = prescription.length;
-    let shares = split(programme, length, two_bars(prescription));
-    let tempo_map = tempo_map(prescription, &shares);
+    let mut shares = split(programme, length, two_bars(prescription));
+    let tempo_map = tempo_map(prescription, &mut shares);
     let phases = snapped(prescription, &shares, &tempo_map);
     let played: Vec<(&PhaseSketch, &Phase)> = shares
         .iter()
@@ -42,73 +43,22 @@ pub fn plan(prescription: &Prescription) -> Plan {
         meter: programme.meter,
         fade_in: Seconds(programme.fade_in.0.min(length.0 / 10.0)),
         fade_out: Seconds(programme.fade_out.0.min(length.0 / 5.0)),
-        breath: breath(prescription, &tempo_map),
+        breath: prescription
+            .breath
+            .and_then(|asked| breath(&asked, prescription.start_tempo)),
+        words: Vec::new(),
+        marks: Vec::new(),
+        guided: Default::default(),
         profiles: profiles(prescription, &played),
         tempo_map,
         phases,
     }
 }
 
-/// No phase is shorter than two bars at the slowest tempo of the session.
-fn two_bars(prescription: &Prescription) -> Seconds {
-    let phases = &prescription.programme.phases;
-    let slowest = match prescription.tempo {
-        AskedTempo::Glide(from, to) => from.bpm().min(to.bpm()),
-        AskedTempo::Start(tempo) => phases
-            .iter()
-            .flat_map(|phase| &phase.tempo)
-            .fold(tempo.bpm(), |slowest, factor| {
-                slowest.min(tempo.bpm() * factor)
-            }),
-    };
-    let beats = 2.0 * prescription.programme.meter.bar().0;
-    Seconds(beats * 60.0 / slowest.max(Tempo::SLOWEST))
-}
-
-fn tempo_map(prescription: &Prescription, shares: &[Share]) -> TempoMap {
-    match prescription.tempo {
-        AskedTempo::Glide(from, to) => {
-            let end = glide_end(prescription, shares);
-            TempoMap::through(&[(0.0, from.bpm()), (end, to.bpm())])
-        }
-        AskedTempo::Start(tempo) => {
-            let spans = spans(shares.iter().map(|share| share.length));
-            let sketch = |share: &Share| &prescription.programme.phases[share.place];
-            let values: Vec<Vec<f64>> = shares
-                .iter()
-                .map(|share| {
-                    sketch(share)
-                        .tempo
-                        .iter()
-                        .map(|f| f * tempo.bpm())
-                        .collect()
-                })
-                .collect();
-            let parts: Vec<Part<'_>> = spans.iter().copied().zip(&values).collect();
-            let width = |room: f64, _| (0.8 * room).min(LONGEST_TEMPO_TRANSITION);
-            TempoMap::along(&Curve::through(&knots(&parts, width)))
-        }
-    }
-}
-
-/// Where an asked glide of tempo is over: after the programme's first `glide_phases` phases, or at the end.
-fn glide_end(prescription: &Prescription, shares: &[Share]) -> f64 {
-    let gliding = |share: &&Share| share.place < prescription.programme.glide_phases;
-    let end: f64 = shares
-        .iter()
-        .filter(gliding)
-        .map(|share| share.length)
-        .sum();
-    if end > 0.0 {
-        end
-    } else {
-        prescription.length.0
-    }
-}
-
 /// The phases on bar lines: whole phrases of four bars where there is room, at least one bar each.
 fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) -> Vec<Phase> {
-    let bar = prescription.programme.meter.bar().0;
+    let programme = &prescription.programme;
+    let bar = programme.meter.bar().0;
     let bars_until = |at: f64| tempo_map.beats(Seconds(at)).0 / bar;
     let start_of = |first_bar: usize| tempo_map.seconds(Beats(first_bar as f64 * bar));
     let whole = bars_until(prescription.length.0);
@@ -128,7 +78,7 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             0 => prescription.length,
             _ => start_of(first_bar + bars),
         };
-        let sketch = &prescription.programme.phases[share.place];
+        let sketch = &programme.phases[share.place];
         phases.push(Phase {
             name: sketch.name.clone(),
             character: sketch.character,
@@ -136,10 +86,16 @@ fn snapped(prescription: &Prescription, shares: &[Share], tempo_map: &TempoMap) 
             end,
             first_bar,
             bars,
-            key: prescription.key,
+            key: key_of(
+                prescription,
+                share.place,
+                mood::key(programme, share.place, prescription.key),
+            ),
             bars_per_chord: sketch.bars_per_chord,
             melody: sketch.melody,
             pulse: sketch.pulse,
+            strokes_per_beat: sketch.strokes_per_beat,
+            accents: sketch.accents.clone(),
             hook_free: sketch.hook_free,
         });
         first_bar += bars;
@@ -153,28 +109,13 @@ fn begun_bars(bars: f64) -> usize {
 }
 
 /// The whole bars nearest to a wished number: phrases of four where eight or more are wished, pairs from four on.
-fn in_phrases(wished: f64) -> usize {
+pub(crate) fn in_phrases(wished: f64) -> usize {
     let phrase = match wished {
         wished if wished >= 8.0 => 4.0,
         wished if wished >= 4.0 => 2.0,
         _ => 1.0,
     };
     ((wished / phrase).round() * phrase).max(1.0) as usize
-}
-
-fn breath(prescription: &Prescription, tempo_map: &TempoMap) -> Option<Breath> {
-    let sketch = prescription.programme.breath?;
-    let beat = 60.0 / prescription.start_tempo.bpm();
-    let asked = 60.0 / sketch.per_minute;
-    // At an even tempo a breath is a whole number of beats; over a glide it keeps its own time.
-    let period = if tempo_map.is_even() {
-        (asked / beat).round().max(1.0) * beat
-    } else {
-        asked
-    };
-    let inhale = Seconds(period * sketch.inhale);
-    let period = Seconds(period);
-    Some(Breath { period, inhale })
 }
 
 fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> Profiles {
@@ -213,10 +154,10 @@ fn profiles(prescription: &Prescription, played: &[(&PhaseSketch, &Phase)]) -> P
 }
 
 /// A stretch of time and the values evenly spaced over it.
-type Part<'a> = ((f64, f64), &'a Vec<f64>);
+pub(crate) type Part<'a> = ((f64, f64), &'a Vec<f64>);
 
 /// The stretches of the given lengths, one after another from 0.
-fn spans(lengths: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
+pub(crate) fn spans(lengths: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
     let mut end = 0.0;
     let span = |length| {
         let start = end;
@@ -228,7 +169,7 @@ fn spans(lengths: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
 
 /// The knots of a curve through the parts. Where one part ends on another value than the next begins, the change
 /// is centred on the boundary and takes `width(room, change)` seconds, room being the shorter of the two parts.
-fn knots(parts: &[Part<'_>], width: impl Fn(f64, f64) -> f64) -> Vec<(f64, f64)> {
+pub(crate) fn knots(parts: &[Part<'_>], width: impl Fn(f64, f64) -> f64) -> Vec<(f64, f64)> {
     let half_width = |left: &Part<'_>, right: &Part<'_>| {
         let change = right.1[0] - left.1[left.1.len() - 1];
         let room = (left.0.1 - left.0.0).min(right.0.1 - right.0.0);

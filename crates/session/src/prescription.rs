@@ -1,9 +1,13 @@
 //! The prescription: what is meant, after everything asked has been understood and every default filled in.
 
-use crate::{AskedTempo, Delivery, Holding, Palette, Programme, Wish};
+use crate::{
+    AskedTempo, BreathClock, BreathCue, BreathRate, BreathRatio, ClockKind, Delivery, Holding,
+    Palette, Programme, Wish,
+};
 use anodyne_music::{Key, Tempo};
 use anodyne_units::{Seconds, Seed};
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// The validated description of what the listener needs; the one input of [`plan`](crate::plan()).
 ///
@@ -17,7 +21,7 @@ pub struct Prescription {
     pub palette: Palette,
     /// The tempo as asked, or the programme's own.
     pub tempo: AskedTempo,
-    /// The tempo at which the session begins.
+    /// The tempo at which the session begins, nudged where a locked breath needs it.
     pub start_tempo: Tempo,
     /// The tempo at which it ends.
     pub end_tempo: Tempo,
@@ -25,8 +29,14 @@ pub struct Prescription {
     pub key: Key,
     /// The length, 30 s to 12 h, to the millisecond.
     pub length: Seconds,
+    /// The breath the music follows, if any.
+    pub breath: Option<AskedBreath>,
     /// How much the music carries.
     pub holding: Holding,
+    /// Whether the track goes home with the client; challenging music then needs to be allowed in the file.
+    pub take_home: bool,
+    /// Whether challenging music may go home.
+    pub allow_challenging: bool,
     /// The number from which every choice of the music descends.
     pub seed: Seed,
     /// How the file is delivered.
@@ -35,6 +45,32 @@ pub struct Prescription {
     pub title: Option<String>,
     /// An opaque code for the client: letters, digits, `-` and `_`. Never a name, and never logged.
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3, hexadecimal) of each SoundFont file that the palette names; filled in by whoever reads
+    /// the files, so that the track can only be made again from the same ones.
+    pub soundfonts: BTreeMap<String, String>,
+}
+
+/// A breath as it is meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AskedBreath {
+    /// Breaths per minute, as asked.
+    pub rate: BreathRate,
+    /// In-breath to out-breath.
+    pub ratio: BreathRatio,
+    /// How plainly the music shows it.
+    pub cue: BreathCue,
+    /// What its clock goes by, with what that does to the tempo.
+    pub clock: BreathClock,
+}
+
+impl AskedBreath {
+    /// The kind of its clock.
+    pub fn clock_kind(&self) -> ClockKind {
+        match self.clock {
+            BreathClock::Locked { .. } => ClockKind::Locked,
+            BreathClock::Free => ClockKind::Free,
+        }
+    }
 }
 
 impl Prescription {
@@ -43,11 +79,21 @@ impl Prescription {
         let delivery = &self.delivery;
         Wish {
             programme: Some(self.programme.id.clone()),
+            programme_text: self.programme.text.clone(),
             palette: Some(self.palette.id.clone()),
+            palette_text: self.palette.text.clone(),
             tempo: Some(self.tempo.to_string()),
             key: Some(self.key.to_string()),
             length: Some(self.length.to_string()),
             holding: Some(self.holding.to_string()),
+            breath_rate: self.breath.map(|breath| breath.rate.to_string()),
+            breath_ratio: self.breath.map(|breath| breath.ratio.to_string()),
+            breath_cue: self.breath.map(|breath| breath.cue.to_string()),
+            breath_clock: self.breath.map(|breath| breath.clock_kind().to_string()),
+            mood_from: self.programme.moods.map(|(from, _)| from.to_string()),
+            mood_to: self.programme.moods.map(|(_, to)| to.to_string()),
+            take_home: self.take_home.then_some(true),
+            allow_challenging: self.allow_challenging.then_some(true),
             seed: Some(self.seed.0),
             sample_rate: Some(delivery.sample_rate.hz()),
             bits: Some(delivery.bits.to_string()),
@@ -56,6 +102,7 @@ impl Prescription {
             ceiling: Some(delivery.ceiling.0),
             title: self.title.clone(),
             client: self.client.clone(),
+            soundfonts: self.soundfonts.clone(),
             ..Wish::default()
         }
     }

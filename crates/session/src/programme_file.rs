@@ -2,14 +2,18 @@
 
 use crate::document::{Document, Table};
 use crate::palette_file::{id, whole};
-use crate::{BreathSketch, Card, Character, Fault, Holding, PhaseSketch, Programme, SessionError};
+use crate::{
+    BreathRate, BreathSketch, Card, Character, Fault, Holding, Mood, PhaseSketch, Programme, Pulse,
+    SessionError, TempoChange,
+};
 use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Decibels, Lufs, Seconds};
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 25] = [
     "id",
     "name",
     "purpose",
+    "limits",
     "sources",
     "cautions",
     "holding",
@@ -21,18 +25,24 @@ const FIELDS: [&str; 19] = [
     "fade_in",
     "fade_out",
     "rise",
+    "tempo_change",
     "glide_phases",
+    "mood_from",
+    "mood_to",
     "forms",
-    "breaths_per_minute",
-    "inhale",
+    "breath_rate",
+    "breath_ratio",
+    "breath_cue",
+    "breath_clock",
     "phase",
 ];
 
-const PHASE_FIELDS: [&str; 16] = [
+const PHASE_FIELDS: [&str; 19] = [
     "name",
     "character",
     "minutes",
     "stretch",
+    "fixed",
     "shortest",
     "intensity",
     "bpm",
@@ -44,6 +54,8 @@ const PHASE_FIELDS: [&str; 16] = [
     "bars_per_chord",
     "melody",
     "pulse",
+    "strokes_per_beat",
+    "accents",
     "hook_free",
 ];
 
@@ -55,6 +67,7 @@ const MOST_PHASES: usize = 24;
 
 /// The programme, and the line on which its id stands.
 pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), SessionError> {
+    not_too_long(text).map_err(|fault| fault.at(file, 1))?;
     let document = Document::parse(text, file)?;
     let root = document.root();
     root.only(&FIELDS)?;
@@ -77,6 +90,7 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), Session
             root.text("purpose")?,
         )?,
         card: Card {
+            limits: root.texts("limits")?.unwrap_or_default(),
             sources: root.texts("sources")?.unwrap_or_default(),
             cautions: root.texts("cautions")?.unwrap_or_default(),
         },
@@ -91,12 +105,49 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Programme, usize), Session
         fade_in: fade("fade_in", (0.5, 60.0), 6.0)?,
         fade_out: fade("fade_out", (0.5, 600.0), 20.0)?,
         rise_per_10s: Decibels(or("rise", (0.05, 2.0), 1.0)?),
+        tempo_change: root.parsed("tempo_change")?.unwrap_or(TempoChange::Glide),
+        moods: moods(&root, tempo)?,
         glide_phases: glide.unwrap_or(0.0) as usize,
         breath: breath(&root)?,
         forms,
         phases,
+        text: Some(text.to_owned()),
     };
     Ok((programme, root.line("id")))
+}
+
+fn not_too_long(text: &str) -> Result<(), Fault> {
+    if text.len() <= Programme::LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Fault::Range {
+        field: "length of the programme".to_owned(),
+        written: format!("{} bytes", text.len()),
+        side: format!("above {} bytes", Programme::LONGEST_TEXT),
+        nearest: format!("{} bytes", Programme::LONGEST_TEXT),
+    })
+}
+
+/// The moods, where the file names either.
+fn moods(root: &Table<'_>, tempo: f64) -> Result<Option<(Mood, Mood)>, SessionError> {
+    let base = Mood {
+        arousal: 0.5,
+        valence: 0.5,
+        tempo: root.place("tempo", Tempo::new(tempo).map_err(Fault::from))?,
+    };
+    let mood = |field: &str| match root.text(field)? {
+        Some(text) => root.place(field, base.read(field, &text)).map(Some),
+        None => Ok(None),
+    };
+    let (from, to) = (mood("mood_from")?, mood("mood_to")?);
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let example = |field| format!("{field} = \"arousal 0.5, valence 0.5, tempo 60\"");
+    Ok(Some((
+        root.need("mood_from", &example("mood_from"), from)?,
+        root.need("mood_to", &example("mood_to"), to)?,
+    )))
 }
 
 fn forms(root: &Table<'_>) -> Result<Vec<Seconds>, SessionError> {
@@ -114,10 +165,25 @@ fn forms(root: &Table<'_>) -> Result<Vec<Seconds>, SessionError> {
     root.place("forms", Err(fault))
 }
 
+/// The breath, where the file says anything about one.
 fn breath(root: &Table<'_>) -> Result<Option<BreathSketch>, SessionError> {
-    let inhale = root.number("inhale", (0.2, 0.8))?.unwrap_or(0.4);
-    let per_minute = root.number("breaths_per_minute", (3.0, 20.0))?;
-    Ok(per_minute.map(|per_minute| BreathSketch { per_minute, inhale }))
+    let rate = match root.words("breath_rate")? {
+        Some(words) => Some(root.place("breath_rate", words.parse::<BreathRate>())?),
+        None => None,
+    };
+    let ratio = root.parsed("breath_ratio")?;
+    let cue = root.parsed("breath_cue")?;
+    let clock = root.parsed("breath_clock")?;
+    if rate.is_none() && ratio.is_none() && cue.is_none() && clock.is_none() {
+        return Ok(None);
+    }
+    let default = BreathSketch::DEFAULT;
+    Ok(Some(BreathSketch {
+        rate: rate.unwrap_or(default.rate),
+        ratio: ratio.unwrap_or(default.ratio),
+        cue: cue.unwrap_or(default.cue),
+        clock: clock.unwrap_or(default.clock),
+    }))
 }
 
 fn phases(
@@ -206,6 +272,7 @@ fn phase(
         character,
         minutes: minutes(table, forms)?,
         stretch: table.truth("stretch")?.unwrap_or(true),
+        fixed: table.truth("fixed")?.unwrap_or(false),
         shortest: table
             .length("shortest", (1.0, 1800.0))?
             .unwrap_or(Seconds(20.0)),
@@ -224,9 +291,17 @@ fn phase(
             .or(before.map(|phase| phase.melody))
             .unwrap_or(0.4),
         pulse: table
-            .truth("pulse")?
+            .parsed("pulse")?
             .or(before.map(|phase| phase.pulse))
-            .unwrap_or(false),
+            .unwrap_or(Pulse::None),
+        strokes_per_beat: whole(table, "strokes_per_beat", (1.0, 4.0))?
+            .map(|strokes| strokes as u8)
+            .or(before.map(|phase| phase.strokes_per_beat))
+            .unwrap_or(1),
+        accents: table
+            .numbers("accents", (0.0, 1.0))?
+            .or(before.map(|phase| phase.accents.clone()))
+            .unwrap_or_else(|| vec![1.0]),
         hook_free: table
             .truth("hook_free")?
             .or(before.map(|phase| phase.hook_free))

@@ -1,7 +1,8 @@
 //! How a programme's phases share a length.
 //!
 //! Between two forms the minutes are interpolated; below the shortest form they shrink in proportion; above the
-//! longest only the phases that stretch grow. An inner phase that comes out shorter than it may be is left out, the
+//! longest only the phases that stretch grow. A fixed phase keeps the time it has in the nearest form wherever all of
+//! them together leave the others at least half of the length. An inner phase that comes out shorter than it may be is left out, the
 //! one that misses its measure most first, and its time goes to the others in proportion. The first and the last phase
 //! are instead lifted to their measure from what the others have to spare; they stay as long as there is room for two.
 
@@ -19,7 +20,7 @@ pub(crate) struct Share {
 /// The phases that are played; their lengths add up to `length`. None is shorter than `least`, if there is room for
 /// one at all.
 pub(crate) fn split(programme: &Programme, length: Seconds, least: Seconds) -> Vec<Share> {
-    let minutes = written(programme, length.0);
+    let minutes = with_fixed(programme, written(programme, length.0), length.0);
     let mut shares: Vec<Share> = minutes
         .into_iter()
         .enumerate()
@@ -103,6 +104,28 @@ fn written(programme: &Programme, length: f64) -> Vec<f64> {
         .zip(at(longer))
         .map(|(short, long)| short + (long - short) * blend);
     in_proportion(between.collect(), length)
+}
+
+/// The lengths with every fixed phase at its own, where there is room; the others share the rest as they would the whole.
+fn with_fixed(programme: &Programme, minutes: Vec<f64>, length: f64) -> Vec<f64> {
+    let form = programme.forms.partition_point(|form| form.0 <= length);
+    let own = |place: usize| programme.phases[place].minutes[form.saturating_sub(1)].0;
+    let is_fixed = |place: &usize| programme.phases[*place].fixed;
+    let sum = |of: &dyn Fn(usize) -> f64, fixed: bool| -> f64 {
+        let places = (0..minutes.len()).filter(|place| is_fixed(place) == fixed);
+        places.map(of).sum()
+    };
+    let (fixed, elastic) = (sum(&own, true), sum(&|place| minutes[place], false));
+    if fixed == 0.0 || elastic == 0.0 || fixed > length / 2.0 {
+        return minutes;
+    }
+    let factor = (length - fixed) / elastic;
+    let each = minutes.iter().enumerate();
+    each.map(|(place, minutes)| match is_fixed(&place) {
+        true => own(place),
+        false => minutes * factor,
+    })
+    .collect()
 }
 
 fn stretched(programme: &Programme, form: usize, length: f64) -> Vec<f64> {

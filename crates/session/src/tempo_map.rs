@@ -36,8 +36,8 @@ impl TempoMap {
     /// The largest step of tempo, in beats per minute, between two points of a glide that is not straight.
     const FINEST: f64 = 0.5;
 
-    /// The map through `(seconds, beats per minute)`: at least one, strictly ascending, the first taken as second 0.
-    /// Tempi are held within 34 to 226.
+    /// The map through `(seconds, beats per minute)`: at least one, ascending, the first taken as second 0. Two points
+    /// at one instant are a step. Tempi are held within 34 to 226.
     pub fn through(points: &[(f64, f64)]) -> TempoMap {
         assert!(!points.is_empty(), "a tempo map needs a point");
         let bpm = |i: usize| points[i].1.clamp(Tempo::SLOWEST, Tempo::FASTEST);

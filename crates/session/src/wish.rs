@@ -2,8 +2,13 @@
 
 use crate::document::Document;
 use crate::field;
+use crate::fitting;
 use crate::length::session_length;
-use crate::{AskedTempo, Bits, Delivery, Fault, Format, Library, Prescription, SessionError};
+use crate::mood::met;
+use crate::programme::scaled;
+use crate::{
+    AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
+};
 use anodyne_music::Key;
 use anodyne_units::Seed;
 use core::str::FromStr;
@@ -25,10 +30,16 @@ pub struct Wish {
     /// The id of a programme; without it `guided-imagery`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
+    /// The text of a programme that does not come with the house, as its file is written; goes before `programme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme_text: Option<String>,
     /// The id of a palette; without it `dusk`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub palette: Option<String>,
-    /// `60` or `66..52`, in beats per minute; without it the programme's own.
+    /// The text of a palette that does not come with the house, as its file is written; goes before `palette`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub palette_text: Option<String>,
+    /// `60`, `66..52` or `60,66,72`, in beats per minute; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "field::words"
@@ -46,6 +57,34 @@ pub struct Wish {
     /// `supportive`, `mixed` or `challenging`; without it the programme's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holding: Option<String>,
+    /// Breaths per minute, `6` or `9..5.5`; without it the programme's own.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "field::words"
+    )]
+    pub breath_rate: Option<String>,
+    /// In-breath to out-breath, for example `4:6`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_ratio: Option<String>,
+    /// `off`, `soft` or `melodic`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_cue: Option<String>,
+    /// `locked` or `free`; without it the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breath_clock: Option<String>,
+    /// The mood to begin in, for a programme that moves between two, such as `arousal 0.8, valence 0.3, tempo 84`; what
+    /// is left out is the programme's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mood_from: Option<String>,
+    /// The mood to arrive in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mood_to: Option<String>,
+    /// Whether the track goes home with the client; without it not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub take_home: Option<bool>,
+    /// Whether challenging music may go home; only a file can say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_challenging: Option<bool>,
     /// The seed; without it 1. Above 2^63 a TOML file holds it as text.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -77,6 +116,9 @@ pub struct Wish {
     /// An opaque code for the client: letters, digits, `-` and `_`, at most 64. Never a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The fingerprint (BLAKE3) that each SoundFont file of the palette has to have; empty where any will do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub soundfonts: BTreeMap<String, String>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -93,13 +135,23 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 14] = [
+    pub const FIELDS: [&str; 25] = [
         "programme",
+        "programme_text",
         "palette",
+        "palette_text",
         "tempo",
         "key",
         "length",
         "holding",
+        "breath_rate",
+        "breath_ratio",
+        "breath_cue",
+        "breath_clock",
+        "mood_from",
+        "mood_to",
+        "take_home",
+        "allow_challenging",
         "seed",
         "sample_rate",
         "bits",
@@ -108,6 +160,7 @@ impl Wish {
         "ceiling",
         "title",
         "client",
+        "soundfonts",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -120,11 +173,21 @@ impl Wish {
         table.only(&Wish::FIELDS)?;
         let mut wish = Wish {
             programme: table.text("programme")?,
+            programme_text: table.long_text("programme_text")?,
             palette: table.text("palette")?,
+            palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
             key: table.text("key")?,
             length: table.words("length")?,
             holding: table.text("holding")?,
+            breath_rate: table.words("breath_rate")?,
+            breath_ratio: table.text("breath_ratio")?,
+            breath_cue: table.text("breath_cue")?,
+            breath_clock: table.text("breath_clock")?,
+            mood_from: table.text("mood_from")?,
+            mood_to: table.text("mood_to")?,
+            take_home: table.truth("take_home")?,
+            allow_challenging: table.truth("allow_challenging")?,
             seed: table.whole("seed")?,
             sample_rate: table
                 .whole("sample_rate")?
@@ -135,6 +198,7 @@ impl Wish {
             ceiling: table.real("ceiling")?,
             title: table.text("title")?,
             client: table.text("client")?,
+            soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
         for (field, line) in table.lines() {
@@ -150,13 +214,36 @@ impl Wish {
         let asked_here = toml::Table::try_from(&self).unwrap_or_default();
         origins.retain(|field, _| !asked_here.contains_key(field));
         origins.extend(self.origins);
+        // Another palette has other files.
+        let soundfonts = match self.soundfonts.is_empty() && self.palette.is_none() {
+            true => other.soundfonts,
+            false => self.soundfonts,
+        };
+        let palette_text = match self.palette {
+            Some(_) => self.palette_text,
+            None => self.palette_text.or(other.palette_text),
+        };
+        let programme_text = match self.programme {
+            Some(_) => self.programme_text,
+            None => self.programme_text.or(other.programme_text),
+        };
         Wish {
             programme: self.programme.or(other.programme),
+            programme_text,
             palette: self.palette.or(other.palette),
+            palette_text,
             tempo: self.tempo.or(other.tempo),
             key: self.key.or(other.key),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
+            breath_rate: self.breath_rate.or(other.breath_rate),
+            breath_ratio: self.breath_ratio.or(other.breath_ratio),
+            breath_cue: self.breath_cue.or(other.breath_cue),
+            breath_clock: self.breath_clock.or(other.breath_clock),
+            mood_from: self.mood_from.or(other.mood_from),
+            mood_to: self.mood_to.or(other.mood_to),
+            take_home: self.take_home.or(other.take_home),
+            allow_challenging: self.allow_challenging.or(other.allow_challenging),
             seed: self.seed.or(other.seed),
             sample_rate: self.sample_rate.or(other.sample_rate),
             bits: self.bits.or(other.bits),
@@ -165,6 +252,7 @@ impl Wish {
             ceiling: self.ceiling.or(other.ceiling),
             title: self.title.or(other.title),
             client: self.client.or(other.client),
+            soundfonts,
             origins,
         }
     }
@@ -174,35 +262,73 @@ impl Wish {
     /// # Errors
     /// The first field that cannot be followed, with its limit and the nearest legal value.
     pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
-        let programme = match &self.programme {
-            Some(id) => self.placed("programme", library.find_programme(id))?,
-            None => library.first_programme(),
-        };
-        let palette = match &self.palette {
-            Some(id) => self.placed("palette", library.find_palette(id))?,
-            None => library.first_palette(),
-        };
-        let tempo = self
+        let mut programme = self.asked_programme(library)?;
+        let palette = self.asked_palette(library)?;
+        let mut tempo = self
             .read("tempo", &self.tempo)?
             .unwrap_or(AskedTempo::Start(programme.tempo));
+        if let Some((from, to)) = self.moods(&programme, &tempo)? {
+            tempo = AskedTempo::Glide(from.tempo, to.tempo);
+            programme = met(&programme, from, to);
+        }
+        self.placed("tempo", fitting::strokes(&programme, &tempo))?;
         let key: Option<Key> = self.read("key", &self.key)?;
         let length = self.take("length", self.length.as_deref(), session_length)?;
-        Ok(Prescription {
+        let breath = self.breath(&programme, &tempo)?;
+        let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
+        let holding = self.read("holding", &self.holding)?;
+        let holding = self.placed("holding", fitting::holding(&programme, holding))?;
+        let prescription = Prescription {
+            start_tempo: scaled(programme.start_tempo(&tempo), factor),
+            end_tempo: scaled(programme.end_tempo(&tempo), factor),
             tempo,
-            start_tempo: programme.start_tempo(tempo),
-            end_tempo: programme.end_tempo(tempo),
+            breath,
             key: canonical(key.unwrap_or(programme.key)),
             length: length.unwrap_or(programme.length),
-            holding: self
-                .read("holding", &self.holding)?
-                .unwrap_or(programme.holding),
+            holding,
+            take_home: self.take_home.unwrap_or(false),
+            allow_challenging: self.allow_challenging.unwrap_or(false),
             seed: Seed(self.seed.unwrap_or(1)),
             delivery: self.delivery(programme.loudness)?,
             title: self.take("title", self.title.as_deref(), title)?,
             client: self.take("client", self.client.as_deref(), client)?,
-            programme: programme.clone(),
-            palette: palette.clone(),
-        })
+            programme,
+            palette,
+            soundfonts: self.soundfonts.clone(),
+        };
+        let home = fitting::take_home(holding, prescription.allow_challenging);
+        if prescription.take_home {
+            self.placed("take_home", home)?;
+        }
+        self.placed("length", fitting::shift(&prescription))?;
+        Ok(prescription)
+    }
+
+    /// The palette written in the wish itself, or the one of that id.
+    fn asked_palette(&self, library: &Library) -> Result<Palette, SessionError> {
+        let Some(text) = &self.palette_text else {
+            let known = match &self.palette {
+                Some(id) => self.placed("palette", library.find_palette(id))?,
+                None => library.first_palette(),
+            };
+            return Ok(known.clone());
+        };
+        let origin = self.origins.get("palette_text");
+        let file = origin.map_or_else(
+            || "palette_text".to_owned(),
+            |origin| format!("{}, palette_text", origin.file),
+        );
+        let (palette, _) = crate::palette_file::read(text, &file)?;
+        match &self.palette {
+            Some(id) if id.trim() != palette.id => {
+                let fault = Fault::Conflict {
+                    problem: format!("palette {id:?} is not the {:?} of palette_text", palette.id),
+                    remedy: "leave one of the two out".to_owned(),
+                };
+                self.placed("palette", Err(fault))
+            }
+            _ => Ok(palette),
+        }
     }
 
     fn delivery(&self, loudness: anodyne_units::Lufs) -> Result<Delivery, SessionError> {
@@ -229,7 +355,7 @@ impl Wish {
         })
     }
 
-    fn read<T: FromStr>(
+    pub(crate) fn read<T: FromStr>(
         &self,
         field: &str,
         text: &Option<String>,
@@ -252,7 +378,11 @@ impl Wish {
     }
 
     /// The answer, or its fault with the place where the field was written.
-    fn placed<T>(&self, field: &str, answer: Result<T, Fault>) -> Result<T, SessionError> {
+    pub(crate) fn placed<T>(
+        &self,
+        field: &str,
+        answer: Result<T, Fault>,
+    ) -> Result<T, SessionError> {
         answer.map_err(|fault| match self.origins.get(field) {
             Some(origin) => fault.at(&origin.file, origin.line),
             None => fault.into(),

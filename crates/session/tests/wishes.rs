@@ -17,20 +17,23 @@ fn what_is_left_out_is_filled_in() {
     check(
         "",
         "programme = \"guided-imagery\" | palette = \"dusk\" | tempo = \"60\" | key = \"D dorian\" | \
-         length = \"40m\" | holding = \"supportive\" | seed = 1 | sample_rate = 48000 | bits = \"24\" | \
+         length = \"40m\" | holding = \"supportive\" | breath_rate = \"6\" | breath_ratio = \"4:6\" | breath_cue = \"soft\" | \
+         breath_clock = \"free\" | seed = 1 | sample_rate = 48000 | bits = \"24\" | \
          format = \"wav\" | loudness = -20.0 | ceiling = -1.0",
     );
     check(
         "programme = \"sleep\"",
         "programme = \"sleep\" | palette = \"dusk\" | tempo = \"66\" | key = \"A aeolian\" | \
-         length = \"8h\" | holding = \"supportive\" | seed = 1 | sample_rate = 48000 | bits = \"24\" | \
+         length = \"8h\" | holding = \"supportive\" | breath_rate = \"5.5\" | breath_ratio = \"4:6\" | breath_cue = \"soft\" | \
+         breath_clock = \"free\" | seed = 1 | sample_rate = 48000 | bits = \"24\" | \
          format = \"wav\" | loudness = -24.0 | ceiling = -1.0",
     );
     check(
         "tempo = 72\nlength = \"PT20M\"\nkey = \"Cb major\"\nbits = 16\nloudness = -18\n\
          seed = \"18446744073709551615\"\ntitle = \"Calm\"\nclient = \"c-0142\"",
         "programme = \"guided-imagery\" | palette = \"dusk\" | tempo = \"72\" | key = \"B ionian\" | \
-         length = \"20m\" | holding = \"supportive\" | seed = \"18446744073709551615\" | \
+         length = \"20m\" | holding = \"supportive\" | breath_rate = \"6\" | breath_ratio = \"4:6\" | breath_cue = \"soft\" | \
+         breath_clock = \"free\" | seed = \"18446744073709551615\" | \
          sample_rate = 48000 | bits = \"16\" | format = \"wav\" | loudness = -18.0 | ceiling = -1.0 | \
          title = \"Calm\" | client = \"c-0142\"",
     );
@@ -52,8 +55,10 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "# calm\n\ntempi = 60",
-        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, palette, tempo, \
-         key, length, holding, seed, sample_rate, bits, format, loudness, ceiling, title, client",
+        "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, programme_text, \
+         palette, palette_text, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, \
+         breath_clock, mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, \
+         loudness, ceiling, title, client, soundfonts",
     );
     check(
         "length = 20",
@@ -65,11 +70,13 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     );
     check(
         "programme = \"slepe\"",
-        "line 1: programme \"slepe\" is not known; did you mean \"sleep\"? known: guided-imagery, u-arc, sleep",
+        "line 1: programme \"slepe\" is not known; did you mean \"sleep\"? known: guided-imagery, guided-imagery-mixed, \
+         guided-imagery-challenging, guided-imagery-short, u-arc, j-arc, l-arc, iso-principle, paced-breathing, \
+         drumming, walking, flare-up, play-along, songwriting, silence, sleep",
     );
     check(
         "palette = \"tempel\"",
-        "line 1: palette \"tempel\" is not known; did you mean \"temple\"? known: dusk, temple, hearth",
+        "line 1: palette \"tempel\" is not known; did you mean \"temple\"? known: dusk, temple, hearth, forest, starlight, tide, circle, dawn, night, cloister",
     );
     check(
         "holding = \"hard\"",

@@ -80,6 +80,14 @@ pub enum StudioError {
         /// What is missing.
         reason: String,
     },
+    /// A SoundFont file that a palette names cannot be played.
+    #[error("SoundFont {}: {reason}", .path.display())]
+    SoundFont {
+        /// The file in question.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The file has no sound in it.
     #[error("{} is empty: it holds no frames", .0.display())]
     Empty(PathBuf),

@@ -1,20 +1,28 @@
-//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), and whether a
-//! listener may be given them ([`limits`]). Blocking; no clock, no network.
+//! Off-line work: track files out ([`mod@file`]) and in ([`reader`]), what they measure ([`meter`]), how they look
+//! ([`picture`]), and whether a listener may be given them ([`limits`]); and scores for other programs ([`notation`]).
+//! Blocking; no clock, no network.
 
+mod audition;
 mod bounce;
 mod check;
 mod error;
+mod script_files;
+mod soundfonts;
+mod stems;
 
 pub mod dither;
 pub mod file;
 pub mod limits;
 pub mod meter;
+pub mod notation;
+pub mod picture;
 pub mod reader;
 
+pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Assembled, Assembly, Bounced, Order, Outline, OutlineChord, OutlinePart, OutlinePhase,
-    OutlinePoint, OutlineTempo, Parts, Playback, Progress, Segment, Session, Sidecar, Stage,
-    bounce, level, outline, track_spec,
+    Assembled, Assembly, Bounced, Extras, Order, Outline, OutlineChord, OutlineCue, OutlineMark,
+    OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Parts, Playback, Progress, Segment,
+    Session, Sidecar, Stage, bounce, bounce_with, level, outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
@@ -22,3 +30,6 @@ pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, WavStream, Writt
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};
+pub use script_files::ScriptFile;
+pub use soundfonts::{LARGEST_SOUNDFONT, SoundFonts};
+pub use stems::{stem_path, stem_spec};

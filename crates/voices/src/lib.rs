@@ -8,15 +8,23 @@
 //! - [`wave`]: long seamless tables with a spread spectrum (PADsynth), for whatever sustains;
 //! - [`modes`]: banks of decaying partials, for whatever is struck or plucked;
 //! - [`nature`]: noise as a function of the frame number, under slow stochastic control.
+//!
+//! [`sampled`] is a fourth for those who bring recordings of their own.
 
+mod ear;
+mod macros;
 pub mod modes;
 pub mod nature;
 mod player;
 mod pool;
+pub mod sampled;
 mod strike;
 mod timbre;
 pub mod wave;
 
+pub use ear::ear;
+pub use macros::Macros;
 pub use player::Player;
-pub use strike::{Macros, Strike};
+pub use sampled::{SoundFont, SoundFontFault};
+pub use strike::Strike;
 pub use timbre::Timbre;

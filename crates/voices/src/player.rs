@@ -3,12 +3,13 @@
 use crate::modes::ModeVoice;
 use crate::nature::Nature;
 use crate::pool::Pool;
+use crate::sampled::SampleVoice;
 use crate::timbre::Body;
-use crate::wave::WaveVoice;
+use crate::wave::{Layers, Veil, WaveVoice};
 use crate::{Macros, Strike, Timbre};
 use anodyne_dsp::Block;
 use anodyne_music::Pitch;
-use anodyne_units::SampleRate;
+use anodyne_units::{Hertz, SampleRate};
 
 /// Plays one timbre, up to a fixed number of notes at once. `new` takes all memory; nothing else does.
 pub struct Player {
@@ -19,9 +20,10 @@ pub struct Player {
 }
 
 enum Sounding {
-    Waves(Pool<WaveVoice>),
+    Waves(Pool<WaveVoice>, Veil, Box<Layers>),
     Strokes(Pool<ModeVoice>),
-    Nature(Nature),
+    Samples(Pool<SampleVoice>),
+    Nature(Box<Nature>),
 }
 
 impl Player {
@@ -29,9 +31,20 @@ impl Player {
     /// makes two beds of nature differ and leaves pitched instruments alone.
     pub fn new(timbre: Timbre, rate: SampleRate, voices: usize, width: f32, seed: u32) -> Player {
         let sounding = match &timbre.body {
-            Body::Wave(..) => Sounding::Waves(Pool::new(voices)),
+            Body::Wave(recipe, _) => Sounding::Waves(
+                Pool::new(voices),
+                Veil::new(Hertz(recipe.veil_hertz), rate),
+                Box::new(Layers {
+                    open: Block::SILENCE,
+                    veiled: Block::SILENCE,
+                }),
+            ),
             Body::Modes(_) => Sounding::Strokes(Pool::new(voices)),
-            Body::Nature => Sounding::Nature(Nature::new(timbre.instrument(), rate, width, seed)),
+            Body::Sampled(_) => Sounding::Samples(Pool::new(voices)),
+            Body::Nature => {
+                let nature = Nature::new(timbre.instrument(), rate, width, seed);
+                Sounding::Nature(Box::new(nature))
+            }
         };
         Player {
             timbre,
@@ -44,8 +57,12 @@ impl Player {
     /// Falls silent at once and forgets every note.
     pub fn reset(&mut self) {
         match &mut self.sounding {
-            Sounding::Waves(pool) => pool.reset(),
+            Sounding::Waves(pool, veil, _) => {
+                pool.reset();
+                veil.reset();
+            }
             Sounding::Strokes(pool) => pool.reset(),
+            Sounding::Samples(pool) => pool.reset(),
             Sounding::Nature(nature) => nature.reset(),
         }
     }
@@ -53,16 +70,31 @@ impl Player {
     /// Takes a note, at or before the frame on which it begins or later, mid-flight. `frame` is now.
     pub fn note_on(&mut self, frame: i64, strike: Strike, macros: Macros) {
         match (&mut self.sounding, &self.timbre.body) {
-            (Sounding::Waves(pool), Body::Wave(recipe, zones)) => {
+            (Sounding::Waves(pool, ..), Body::Wave(recipe, zones)) => {
                 pool.add(
                     frame,
-                    WaveVoice::new(recipe, zones, strike, self.width, self.rate),
+                    WaveVoice::new(recipe, zones, strike, &macros, self.width, self.rate),
                 );
             }
             (Sounding::Strokes(pool), Body::Modes(recipe)) => {
                 pool.add(
                     frame,
-                    ModeVoice::new(recipe, strike, macros.brightness, self.width, self.rate),
+                    ModeVoice::new(
+                        recipe,
+                        strike,
+                        &Macros {
+                            body: self.timbre.macros.body,
+                            ..macros
+                        },
+                        self.width,
+                        self.rate,
+                    ),
+                );
+            }
+            (Sounding::Samples(pool), Body::Sampled(sampled)) => {
+                pool.add(
+                    frame,
+                    SampleVoice::new(sampled, strike, macros.brightness, self.width, self.rate),
                 );
             }
             _ => {}
@@ -72,8 +104,9 @@ impl Player {
     /// Lets go of every held note of that pitch at `frame`.
     pub fn note_off(&mut self, frame: i64, pitch: Pitch) {
         match &mut self.sounding {
-            Sounding::Waves(pool) => pool.release(pitch, frame),
+            Sounding::Waves(pool, ..) => pool.release(pitch, frame),
             Sounding::Strokes(pool) => pool.release(pitch, frame),
+            Sounding::Samples(pool) => pool.release(pitch, frame),
             Sounding::Nature(_) => {}
         }
     }
@@ -81,8 +114,18 @@ impl Player {
     /// Adds the 64 frames from `frame` on.
     pub fn render(&mut self, frame: i64, macros: Macros, out: &mut Block) {
         match &mut self.sounding {
-            Sounding::Waves(pool) => pool.render(frame, macros.motion, out),
-            Sounding::Strokes(pool) => pool.render(frame, macros.motion, out),
+            Sounding::Waves(pool, veil, layers) => {
+                if pool.sounding() == 0 {
+                    veil.reset();
+                    return;
+                }
+                layers.open.clear();
+                layers.veiled.clear();
+                pool.render(frame, &macros, layers);
+                veil.add(layers, out);
+            }
+            Sounding::Strokes(pool) => pool.render(frame, &macros, out),
+            Sounding::Samples(pool) => pool.render(frame, &macros, out),
             Sounding::Nature(nature) => nature.render(frame, out),
         }
     }
@@ -90,8 +133,9 @@ impl Player {
     /// How many voices sound now; a bed of nature counts as one.
     pub fn sounding(&self) -> usize {
         match &self.sounding {
-            Sounding::Waves(pool) => pool.sounding(),
+            Sounding::Waves(pool, ..) => pool.sounding(),
             Sounding::Strokes(pool) => pool.sounding(),
+            Sounding::Samples(pool) => pool.sounding(),
             Sounding::Nature(_) => 1,
         }
     }

@@ -1,12 +1,13 @@
 //! A fixed set of voices of one kind.
 
-use crate::Strike;
-use anodyne_dsp::Block;
+use crate::{Macros, Strike};
 
 /// One sounding instance.
 pub(crate) trait Voice {
+    /// What it adds its sound to.
+    type Out;
     /// Adds the 64 frames from `frame` on; `false` once nothing more will ever come.
-    fn render(&mut self, frame: i64, motion: f32, out: &mut Block) -> bool;
+    fn render(&mut self, frame: i64, macros: &Macros, out: &mut Self::Out) -> bool;
     /// About how loud it is now, linear; to find the quietest.
     fn loudness(&self, frame: i64) -> f32;
     /// Lets go at that frame, if it is held beyond it.
@@ -23,6 +24,9 @@ pub(crate) struct Pool<V> {
     size: usize,
     stolen: usize,
 }
+
+/// A note taken up in mid-flight that is quieter than this has ended: linear, -110 dBFS.
+const INAUDIBLE: f32 = 3e-6;
 
 /// Places for stolen voices that are still fading.
 const FADING: usize = 8;
@@ -48,6 +52,9 @@ impl<V: Voice> Pool<V> {
     /// Takes a voice in. A full pool gives up the quietest voice with a short fade; when even the places for fading
     /// ones are taken, the quietest of those goes at once.
     pub(crate) fn add(&mut self, frame: i64, voice: V) {
+        if frame > voice.strike().start && voice.loudness(frame) < INAUDIBLE {
+            return;
+        }
         if self.voices.len() >= self.size {
             self.steal_the_quietest(frame);
         }
@@ -83,10 +90,10 @@ impl<V: Voice> Pool<V> {
         }
     }
 
-    pub(crate) fn render(&mut self, frame: i64, motion: f32, out: &mut Block) {
+    pub(crate) fn render(&mut self, frame: i64, macros: &Macros, out: &mut V::Out) {
         let mut place = 0;
         self.voices.retain_mut(|voice| {
-            let lives = voice.render(frame, motion, out);
+            let lives = voice.render(frame, macros, out);
             if !lives && place < self.stolen {
                 self.stolen -= 1;
             } else {

@@ -1,4 +1,4 @@
-//! What a voice is told: the note, and the few controls that all voices share.
+//! What a voice is told of a note.
 
 use anodyne_music::Pitch;
 
@@ -15,22 +15,4 @@ pub struct Strike {
     pub velocity: f32,
     /// What makes this note slightly unlike its neighbours: start phase, drift, detuning.
     pub seed: u32,
-}
-
-/// The macro controls that every voice understands, each 0..=1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Macros {
-    /// From veiled (0) over natural (0.5) to open (1). Struck voices read it when the note begins.
-    pub brightness: f32,
-    /// How much slow movement there is inside a held note.
-    pub motion: f32,
-}
-
-impl Default for Macros {
-    fn default() -> Macros {
-        Macros {
-            brightness: 0.5,
-            motion: 0.5,
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! What an instrument is, apart from the notes it plays: made once, shared by every engine of a bounce.
 
+use crate::Macros;
 use crate::modes::{self, ModeRecipe};
+use crate::sampled::{Sampled, SoundFont, SoundFontFault};
 use crate::wave::{self, WaveRecipe, Zones};
 use anodyne_music::{Instrument, Pitch};
 use anodyne_units::{Seconds, Seed};
@@ -10,6 +12,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Timbre {
     instrument: Instrument,
+    pub(crate) macros: Macros,
     pub(crate) body: Body,
 }
 
@@ -17,6 +20,7 @@ pub struct Timbre {
 pub(crate) enum Body {
     Wave(WaveRecipe, Arc<Zones>),
     Modes(ModeRecipe),
+    Sampled(Arc<Sampled>),
     Nature,
 }
 
@@ -30,19 +34,53 @@ impl Timbre {
     /// The instrument over the pitches from `low` to `high` only; others are played from the nearest table. `brightness`
     /// is 0 (veiled) over 0.5 (as the instrument is) to 1 (open); struck instruments hear theirs with every note.
     pub fn over(instrument: Instrument, low: Pitch, high: Pitch, brightness: f64) -> Timbre {
+        let macros = Macros {
+            brightness: brightness as f32,
+            ..Macros::default()
+        };
+        Timbre::shaped(instrument, low, high, macros)
+    }
+
+    /// [`Timbre::over`] with body and breath as well; the other macros are read while it is played.
+    pub fn shaped(instrument: Instrument, low: Pitch, high: Pitch, macros: Macros) -> Timbre {
         // The tables belong to the instrument, not to the session: the same for every seed.
         let seed = Seed(0x0a0d_1e5e).part(instrument.id());
         let body = if let Some(recipe) = wave::recipe_of(instrument) {
             Body::Wave(
                 recipe,
-                Arc::new(Zones::new(&recipe, (low, high), brightness, seed)),
+                Arc::new(Zones::new(&recipe, (low, high), &macros, seed)),
             )
         } else if let Some(recipe) = modes::recipe_of(instrument) {
             Body::Modes(recipe)
         } else {
             Body::Nature
         };
-        Timbre { instrument, body }
+        Timbre {
+            instrument,
+            macros,
+            body,
+        }
+    }
+
+    /// A preset (bank and number) of a SoundFont in the place of an instrument, over the pitches from `low` to `high`. It
+    /// is made as loud as the instrument, and keeps only the recordings it needs of the file.
+    ///
+    /// # Errors
+    /// A preset that the file does not have, or that is silent between those pitches.
+    pub fn sampled(
+        instrument: Instrument,
+        font: &SoundFont,
+        preset: (u16, u16),
+        low: Pitch,
+        high: Pitch,
+    ) -> Result<Timbre, SoundFontFault> {
+        let sampled = Sampled::new(font, preset, instrument, (low, high))?;
+        let body = Body::Sampled(Arc::new(sampled));
+        Ok(Timbre {
+            instrument,
+            macros: Macros::default(),
+            body,
+        })
     }
 
     /// Which instrument it is.
@@ -53,8 +91,10 @@ impl Timbre {
     /// How long it may sound on after a note has ended.
     pub fn tail(&self) -> Seconds {
         match &self.body {
-            Body::Wave(recipe, _) => Seconds(f64::from(recipe.release_seconds)),
+            // As long as the release macro can make it.
+            Body::Wave(recipe, _) => Seconds(4.0 * f64::from(recipe.release_seconds)),
             Body::Modes(_) => LONGEST_RING,
+            Body::Sampled(sampled) => sampled.tail(),
             Body::Nature => Seconds(0.0),
         }
     }

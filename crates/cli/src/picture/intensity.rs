@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::words::Text;
-use super::{CURVES_BOTTOM, HAIR, across, caption};
+use super::{HAIR, across, caption, curve_bottom};
 use anodyne_studio::Outline;
 
 const LINE: &str = "#3f6d73";
@@ -14,14 +14,12 @@ const NUMBER_SIZE: f64 = 12.0;
 
 /// Draws the lane from `top` downwards.
 pub(super) fn draw(page: &mut Page, outline: &Outline, top: f64) {
-    let height = CURVES_BOTTOM - top - HEADROOM;
+    let bottom = curve_bottom(outline);
+    let height = bottom - top - HEADROOM;
     let full = scale(outline);
     let place = |seconds, intensity: f64| {
         let x = across(outline, seconds);
-        (
-            x,
-            CURVES_BOTTOM - height * (intensity / full).clamp(0.0, 1.0),
-        )
+        (x, bottom - height * (intensity / full).clamp(0.0, 1.0))
     };
     for step in 1..=4 {
         let intensity = full * f64::from(step) / 4.0;
@@ -43,7 +41,7 @@ pub(super) fn draw(page: &mut Page, outline: &Outline, top: f64) {
     area.push(place(outline.length_seconds, 0.0));
     page.area(&area, "url(#intensity)");
     page.curve(&line, LINE, 2.0);
-    let middle = (top + CURVES_BOTTOM) / 2.0;
+    let middle = (top + bottom) / 2.0;
     caption(page, middle, "Intensity", "0 still, 1 full");
 }
 

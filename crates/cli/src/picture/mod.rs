@@ -9,6 +9,7 @@ mod layers;
 mod page;
 mod phases;
 mod tempo;
+mod voice;
 mod words;
 
 use anodyne_studio::Outline;
@@ -26,6 +27,8 @@ const LEFT: f64 = 205.0;
 const RIGHT: f64 = 1410.0;
 const MARGIN: f64 = 75.0;
 const CURVES_BOTTOM: f64 = 590.0;
+/// Where the words of a script begin; without one the curves have their room.
+const WORDS_TOP: f64 = 548.0;
 const TEMPO_TOP: f64 = 620.0;
 const TEMPO_BOTTOM: f64 = 705.0;
 const LAYERS_TOP: f64 = 735.0;
@@ -44,12 +47,21 @@ fn draw(outline: &Outline) -> Page {
     heading::draw(&mut page, outline);
     let top = phases::draw(&mut page, outline);
     intensity::draw(&mut page, outline, top);
+    voice::draw(&mut page, outline);
     tempo::draw(&mut page, outline);
     layers::draw(&mut page, outline);
     chords::draw(&mut page, outline);
     axis::draw(&mut page, outline);
     heading::draw_foot(&mut page);
     page
+}
+
+/// Where the curve of the intensity stands: above the words, if there are any.
+fn curve_bottom(outline: &Outline) -> f64 {
+    match outline.words.is_empty() && outline.marks.is_empty() {
+        true => CURVES_BOTTOM,
+        false => WORDS_TOP,
+    }
 }
 
 /// The place of an instant between the left and right edge.

@@ -3,7 +3,7 @@
 
 use anodyne_music::{Key, Mode, Pitch, PitchClass};
 use anodyne_score::{Events, Role, Score, compose};
-use anodyne_session::{Library, Plan, Wish, plan};
+use anodyne_session::{Holding, Library, Plan, Wish, plan};
 
 /// A plan and its score.
 pub(crate) struct Piece {
@@ -26,6 +26,22 @@ pub(crate) fn piece(programme: &str, key: &str, length: &str, seed: u64) -> Piec
 
 pub(crate) fn piece_at(programme: &str, key: &str, length: &str, tempo: &str, seed: u64) -> Piece {
     prescribe(&Library::built_in(), programme, key, length, tempo, seed)
+}
+
+/// A piece of that holding.
+pub(crate) fn held(programme: &str, key: &str, length: &str, holding: Holding, seed: u64) -> Piece {
+    let wish = Wish {
+        programme: Some(programme.into()),
+        key: Some(key.into()),
+        length: Some(length.into()),
+        holding: Some(holding.to_string()),
+        tempo: Some("60".into()),
+        seed: Some(seed),
+        ..Wish::default()
+    };
+    let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
+    let score = compose(&plan);
+    Piece { plan, score }
 }
 
 /// Two hours in which every layer sounds and no tune may stand out.
@@ -58,7 +74,7 @@ pub(crate) fn written(meter: &str, hook_free: bool, key: &str, tempo: &str, seed
         register = [-0.5, 0.5]
         bars_per_chord = 2
         melody = 0.8
-        pulse = true
+        pulse = "soft"
         hook_free = {hook_free}
     "#
     );
@@ -67,6 +83,62 @@ pub(crate) fn written(meter: &str, hook_free: bool, key: &str, tempo: &str, seed
         .add_programme(&text, "written.toml")
         .expect("a legal programme");
     prescribe(&library, &id, key, "2h", tempo, seed)
+}
+
+/// An hour on an exact pulse: `bpm` is one value or a list, `strokes` the strokes to a beat.
+pub(crate) fn marched(pulse: &str, meter: &str, bpm: &str, strokes: u8, seed: u64) -> Piece {
+    let start = bpm
+        .trim_matches(['[', ' '])
+        .split(',')
+        .next()
+        .expect("a tempo");
+    let start = start.trim_matches(']').to_owned();
+    let text = format!(
+        r#"
+        id = "marched"
+        name = "Marched"
+        purpose = "A steady pulse."
+        tempo = {start}
+        key = "D dorian"
+        meter = "{meter}"
+        length = "1h"
+        forms = ["1h"]
+        [[phase]]
+        name = "All"
+        character = "{pulse}"
+        minutes = 60
+        intensity = [0.2, 0.5, 0.3]
+        bpm = {bpm}
+        level = 0
+        brightness = 0.4
+        density = 0.5
+        layers = 8
+        register = 0
+        bars_per_chord = 4
+        melody = 0.5
+        pulse = "{pulse}"
+        strokes_per_beat = {strokes}
+        accents = [1.0, 0.6, 0.8, 0.6]
+        hook_free = false
+    "#
+    );
+    let mut library = Library::built_in();
+    let id = library
+        .add_programme(&text, "marched.toml")
+        .expect("a legal programme");
+    prescribe(&library, &id, "D dorian", "1h", &start, seed)
+}
+
+/// An hour of guided imagery with figures on the breath.
+pub(crate) fn breathed(wish: Wish) -> Piece {
+    let wish = Wish {
+        programme: Some("guided-imagery".into()),
+        length: Some("1h".into()),
+        ..wish
+    };
+    let plan = plan(&wish.prescribe(&Library::built_in()).expect("a legal wish"));
+    let score = compose(&plan);
+    Piece { plan, score }
 }
 
 fn prescribe(

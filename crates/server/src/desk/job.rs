@@ -259,7 +259,7 @@ impl Job {
         let gain = match self.scratch.gain() {
             Some(gain) => gain,
             None => {
-                let Some(found) = parts.level(stop) else {
+                let Some(found) = parts.level(stop).map_err(outcome)? else {
                     self.lock().begun = false;
                     return Ok(());
                 };

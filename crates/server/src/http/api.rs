@@ -178,7 +178,7 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
 }
 
 fn prescribed(office: &Office, wish: &Wish) -> Result<Prescription, Fault> {
-    Ok(wish.prescribe(&office.library)?)
+    office.meant(wish)
 }
 
 fn shown(office: &Office, caller: &Caller, row: &TrackRow) -> Result<Shown, Fault> {

@@ -1,7 +1,9 @@
 //! Levelling: the gain that brings a session to its loudness, found from samples of it.
 
-use super::segment::{Segment, Session, read};
-use anodyne_units::{Dbtp, Decibels, Frames, Seconds};
+use super::segment::{Session, feed_at};
+use crate::StudioError;
+use anodyne_engine::Feed;
+use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use ebur128::{EbuR128, Mode};
 use rayon::prelude::*;
 
@@ -21,22 +23,48 @@ const MOST_PROBES: usize = 160;
 /// The session is heard without gain or limiter, whole where it is short, else in probes of 3 s, one drawn at random
 /// (from the seed) in each of 20 to 160 equal strata, and measured by ITU-R BS.1770 with its gates. Renders came within
 /// 0.35 LU of their target so far; [`super::bounce`] measures the whole and corrects what is off by more than 0.4.
-pub fn level(session: &Session<'_>, workers: &rayon::ThreadPool) -> Decibels {
-    let probes = probes(session);
-    let rate = session.plan().prescription.delivery.sample_rate.hz();
-    let meters: Vec<EbuR128> = workers.install(|| {
-        let heard = probes
-            .par_iter()
-            .map(|(from, to, run_up)| listen(session, *from, *to, *run_up));
-        heard
-            .filter_map(|segment| measure(&segment, rate))
-            .collect()
-    });
-    gain_for(session, &meters)
+///
+/// `between` is asked after every few seconds of sound whether to go on.
+///
+/// # Errors
+/// Only what `between` answers.
+pub fn level(
+    session: &Session<'_>,
+    workers: &rayon::ThreadPool,
+    mut between: impl FnMut() -> Result<(), StudioError>,
+) -> Result<Decibels, StudioError> {
+    let meters = if session.plan().length <= HEARD_WHOLE {
+        let mut ear = Ear::new(session, Frames(0), Seconds(0.0));
+        while ear.listen(PROBE) {
+            between()?;
+        }
+        vec![ear.meter]
+    } else {
+        let mut meters = Vec::new();
+        for batch in probes(session).chunks(workers.current_num_threads()) {
+            between()?;
+            let heard = batch.par_iter().map(|from| probe(session, *from));
+            meters.extend(workers.install(|| heard.collect::<Vec<EbuR128>>()));
+        }
+        meters
+    };
+    Ok(gain_for(session, &meters))
+}
+
+/// The gain by so many evenly spaced places of 3 s: an estimate for those who cannot wait.
+pub(super) fn level_roughly(session: &Session<'_>, places: usize) -> Decibels {
+    let plan = session.plan();
+    let rate = plan.prescription.delivery.sample_rate;
+    let stratum = plan.length.0 / places as f64;
+    let place = |number: usize| rate.frames(Seconds((number as f64 + 0.5) * stratum));
+    let heard: Vec<EbuR128> = (0..places)
+        .map(|number| probe(session, place(number)))
+        .collect();
+    gain_for(session, &heard)
 }
 
 /// The gain that brings what was heard to the prescription's loudness.
-pub(super) fn gain_for(session: &Session<'_>, heard: &[EbuR128]) -> Decibels {
+fn gain_for(session: &Session<'_>, heard: &[EbuR128]) -> Decibels {
     let target = session.plan().prescription.delivery.loudness.0;
     match EbuR128::loudness_global_multiple(heard.iter()) {
         Ok(found) if found.is_finite() => Decibels((target - found).clamp(-MOST_GAIN, MOST_GAIN)),
@@ -47,42 +75,61 @@ pub(super) fn gain_for(session: &Session<'_>, heard: &[EbuR128]) -> Decibels {
 /// Gain is held within this many decibels either way.
 const MOST_GAIN: f64 = 40.0;
 
-pub(super) fn probes(session: &Session<'_>) -> Vec<(Frames, Frames, Seconds)> {
+/// Where the probes begin.
+fn probes(session: &Session<'_>) -> Vec<Frames> {
     let plan = session.plan();
     let rate = plan.prescription.delivery.sample_rate;
     let length = plan.length.0;
-    if length <= HEARD_WHOLE.0 {
-        return vec![(Frames(0), session.frames(), Seconds(0.0))];
-    }
     let count = ((length / PROBE_EVERY.0) as usize).clamp(FEWEST_PROBES, MOST_PROBES);
     let stratum = length / count as f64;
     let chance = plan.prescription.seed.part("levelling");
     let place = |number: usize| {
         let from = (number as f64 + chance.index(number as u64).uniform()) * stratum;
-        let from = from.min(length - PROBE.0);
-        (
-            rate.frames(Seconds(from)),
-            rate.frames(Seconds(from + PROBE.0)),
-            PROBE_RUN_UP,
-        )
+        rate.frames(Seconds(from.min(length - PROBE.0)))
     };
     (0..count).map(place).collect()
 }
 
-pub(super) fn listen(session: &Session<'_>, from: Frames, to: Frames, run_up: Seconds) -> Segment {
-    let rate = session.plan().prescription.delivery.sample_rate;
-    let engine = session.engine_below(Decibels(0.0), NO_CEILING);
-    read(engine, rate, from, to, run_up)
+/// Only the meter's energies are kept of what was heard, so that many probes take little memory.
+fn probe(session: &Session<'_>, from: Frames) -> EbuR128 {
+    let mut ear = Ear::new(session, from, PROBE_RUN_UP);
+    ear.listen(PROBE);
+    ear.meter
+}
+
+/// Listens to a session as it is without gain and limiter, piece by piece.
+struct Ear {
+    feed: Feed,
+    meter: EbuR128,
+    rate: SampleRate,
+    end: Frames,
+}
+
+impl Ear {
+    fn new(session: &Session<'_>, from: Frames, run_up: Seconds) -> Ear {
+        let rate = session.plan().prescription.delivery.sample_rate;
+        let engine = session.engine_below(Decibels(0.0), NO_CEILING);
+        Ear {
+            feed: feed_at(engine, rate, from, run_up),
+            meter: EbuR128::new(2, rate.hz(), Mode::I).expect("two channels at a legal rate"),
+            rate,
+            end: session.frames(),
+        }
+    }
+
+    /// Hears up to `length` more; `false` at the end of the session.
+    fn listen(&mut self, length: Seconds) -> bool {
+        let left = (self.end - self.feed.position()).0;
+        let count = self.rate.frames(length).0.min(left) as usize;
+        let mut sides = [vec![0.0; count], vec![0.0; count]];
+        let [l, r] = &mut sides;
+        self.feed.fill(l, r);
+        self.meter
+            .add_frames_planar_f32(&[l, r])
+            .expect("two sides of one length");
+        count > 0
+    }
 }
 
 /// So high that the limiter never acts.
 const NO_CEILING: Dbtp = Dbtp(80.0);
-
-/// Only the meter's energies are kept of what was heard, so that many probes take little memory.
-pub(super) fn measure(heard: &Segment, rate: u32) -> Option<EbuR128> {
-    let mut meter = EbuR128::new(2, rate, Mode::I).ok()?;
-    meter
-        .add_frames_planar_f32(&[&heard.left, &heard.right])
-        .ok()?;
-    Some(meter)
-}

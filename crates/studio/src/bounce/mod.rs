@@ -8,15 +8,17 @@ mod sidecar;
 
 pub use levelling::level;
 pub use outline::{
-    Outline, OutlineChord, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, outline,
+    Outline, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint,
+    OutlineTempo, outline,
 };
 pub use parts::{Assembled, Assembly, Parts, Playback};
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::StudioError;
-use crate::file::{Marker, Tags, TrackSpec, TrackWriter};
+use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
+use crate::stems::StemWriters;
+use crate::{SoundFonts, StudioError};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
 use rayon::prelude::*;
@@ -34,6 +36,16 @@ pub struct Order<'a> {
     pub threads: usize,
     /// Whether files of these names may be replaced.
     pub overwrite: bool,
+}
+
+/// What a bounce makes, and needs, besides the track and its sidecar.
+#[derive(Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// The folder that gets one file a bus, named as [`stem_path`](crate::stem_path) says; none where no stems are asked
+    /// for.
+    pub stems: Option<&'a Path>,
+    /// The SoundFont files that the palette names; none for most palettes.
+    pub soundfonts: Option<&'a SoundFonts>,
 }
 
 /// How far a bounce has come.
@@ -56,6 +68,8 @@ pub enum Stage {
     Levelling,
     /// Rendering and writing.
     Rendering,
+    /// Rendering and writing the stems.
+    Stems,
     /// Closing the file and writing the sidecar.
     Finishing,
 }
@@ -67,6 +81,8 @@ pub struct Bounced {
     pub track: PathBuf,
     /// The sidecar: prescription, outline and measured facts as JSON.
     pub sidecar: PathBuf,
+    /// The stems, where they were asked for, in the order of [`anodyne_engine::Stem::ALL`].
+    pub stems: Vec<PathBuf>,
     /// What was measured in the file's sound.
     pub measured: Measured,
     /// BLAKE3 of the track's bytes, hexadecimal.
@@ -79,8 +95,8 @@ pub struct Bounced {
 /// rendered once more. Decibels; the promise is 0.5.
 const TOLERANCE: f64 = 0.4;
 
-/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 90 s of sound a
-/// thread, and stops the work by breaking.
+/// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 3 s of sound a thread
+/// while the level is found and every 90 s while rendering, and stops the work by breaking.
 ///
 /// # Errors
 /// [`StudioError::Cancelled`] where `observe` breaks, or whatever the file system refuses. No file is left then.
@@ -88,11 +104,25 @@ pub fn bounce(
     order: &Order<'_>,
     observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Bounced, StudioError> {
+    bounce_with(order, &Extras::default(), observe)
+}
+
+/// As [`bounce`], with what goes beyond the track.
+///
+/// # Errors
+/// As [`bounce`]. Neither track nor stem is left then.
+pub fn bounce_with(
+    order: &Order<'_>,
+    extras: &Extras<'_>,
+    observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Bounced, StudioError> {
     let sidecar_path = order.path.with_extension("json");
     sidecar::may_be_written(&sidecar_path, order.overwrite)?;
     // Opened before any work, so that what forbids the file is said at once.
     let spec = track_spec(order.plan, order.overwrite);
     let mut writer = TrackWriter::create(order.path, &spec)?;
+    let open_stems = |folder| StemWriters::create(folder, order.path, order.plan, order.overwrite);
+    let mut stems = extras.stems.map(open_stems).transpose()?;
     let workers = workers(order.threads)?;
     let mut telling = Telling {
         plan: order.plan,
@@ -101,8 +131,11 @@ pub fn bounce(
     };
 
     telling.tell(Stage::Levelling, Frames(0))?;
-    let session = Session::new(order.plan);
-    let mut gain = level(&session, &workers);
+    let none = SoundFonts::default();
+    let session = Session::with(order.plan, extras.soundfonts.unwrap_or(&none))?;
+    let mut gain = level(&session, &workers, || {
+        telling.tell(Stage::Levelling, Frames(0))
+    })?;
     let mut measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
     if let Some(better) = corrected(order.plan, gain, &measured) {
         drop(writer);
@@ -110,11 +143,16 @@ pub fn bounce(
         writer = TrackWriter::create(order.path, &spec)?;
         measured = render(&session, gain, &workers, &mut writer, &mut telling)?;
     }
+    if let Some(stems) = &mut stems {
+        stems.render(&session, gain, |done| telling.tell(Stage::Stems, done))?;
+    }
     telling.tell(Stage::Finishing, spec.frames)?;
+    let stems = stems.map(StemWriters::finish).transpose()?;
     let written = writer.finish()?;
     let bounced = Bounced {
         track: written.path,
         sidecar: sidecar_path,
+        stems: stems.into_iter().flatten().map(|one| one.path).collect(),
         measured,
         checksum: written.blake3,
         gain,
@@ -140,21 +178,27 @@ fn render(
     let mut meter = Meter::with(meter_options(session.plan()));
     let batch = workers.current_num_threads();
     let count = session.segments();
-    let rendered = |from: usize| -> Vec<Segment> {
-        (from..(from + batch).min(count))
-            .into_par_iter()
-            .map(|segment| session.render(segment, gain))
-            .collect()
+    let fill = |from: usize, segments: &mut Vec<Segment>| {
+        segments.resize_with(batch.min(count.saturating_sub(from)), Segment::default);
+        segments
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(place, segment)| session.render_into(from + place, gain, segment));
     };
-    let mut ready = workers.install(|| rendered(0));
+    let (mut ready, mut following) = (Vec::new(), Vec::new());
+    workers.install(|| fill(0, &mut ready));
     let mut done = Frames(0);
     for next in (batch..count + batch).step_by(batch) {
         telling.tell(Stage::Rendering, done)?;
-        let (kept, following) =
-            workers.install(|| rayon::join(|| keep(&ready, &mut meter, writer), || rendered(next)));
+        let (kept, ()) = workers.install(|| {
+            rayon::join(
+                || keep(&ready, &mut meter, writer),
+                || fill(next, &mut following),
+            )
+        });
         kept?;
         done += Frames(ready.iter().map(|segment| segment.left.len() as u64).sum());
-        ready = following;
+        std::mem::swap(&mut ready, &mut following);
     }
     Ok(meter.finish())
 }
@@ -184,30 +228,19 @@ fn meter_options(plan: &Plan) -> MeterOptions {
     options
 }
 
-/// The file that a plan asks for: format, exact length, phases as markers, tags.
+/// The file that a plan asks for: format, exact length, tags, and as markers its phases and the lines of its script.
 pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
     let prescription = &plan.prescription;
     let delivery = &prescription.delivery;
     let rate = delivery.sample_rate;
-    let title = prescription
-        .title
-        .clone()
-        .unwrap_or_else(|| format!("{} in {}", prescription.programme.name, prescription.key));
     TrackSpec {
         sample_rate: rate,
         bits: delivery.bits,
         container: delivery.format.into(),
         frames: rate.frames(plan.length),
-        markers: plan
-            .phases
-            .iter()
-            .map(|phase| Marker {
-                at: rate.frames(phase.start),
-                label: phase.name.clone(),
-            })
-            .collect(),
+        markers: crate::script_files::track_markers(plan),
         tags: Tags {
-            title,
+            title: title(plan),
             key: prescription.key.to_string(),
             tempo: prescription.tempo.to_string(),
             software: format!("Anodyne {}", env!("CARGO_PKG_VERSION")),
@@ -219,6 +252,13 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         },
         overwrite,
     }
+}
+
+/// The title asked for, or what describes the piece.
+pub(crate) fn title(plan: &Plan) -> String {
+    let prescription = &plan.prescription;
+    let described = || format!("{} in {}", prescription.programme.name, prescription.key);
+    prescription.title.clone().unwrap_or_else(described)
 }
 
 /// Who is told, and what stays the same from telling to telling.

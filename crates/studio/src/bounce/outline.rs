@@ -34,6 +34,40 @@ pub struct Outline {
     pub curve: Vec<OutlinePoint>,
     /// Who plays.
     pub parts: Vec<OutlinePart>,
+    /// The lines of the script.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<OutlineCue>,
+    /// The directions of the script that last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<OutlineMark>,
+}
+
+/// A line of the script.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineCue {
+    /// Start in seconds.
+    pub start_seconds: f64,
+    /// End in seconds, as estimated.
+    pub end_seconds: f64,
+    /// The place of its phase, from 0.
+    pub phase: usize,
+    /// The words.
+    pub text: String,
+}
+
+/// A direction of the script.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineMark {
+    /// Start in seconds.
+    pub start_seconds: f64,
+    /// End in seconds.
+    pub end_seconds: f64,
+    /// The place of its phase, from 0.
+    pub phase: usize,
+    /// `breath`, `silence`, `music-up` or `music-down`.
+    pub kind: String,
+    /// The direction as a script writes it, such as `[breath 4]`.
+    pub written: String,
 }
 
 /// A phase.
@@ -144,7 +178,30 @@ pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
                 instrument: part.seat.instrument.to_string(),
             })
             .collect(),
+        words: words(plan),
+        marks: marks(plan),
     }
+}
+
+fn words(plan: &Plan) -> Vec<OutlineCue> {
+    let cue = |cue: &anodyne_session::Cue| OutlineCue {
+        start_seconds: cue.start.0,
+        end_seconds: cue.end.0,
+        phase: cue.phase,
+        text: cue.text.clone(),
+    };
+    plan.words.iter().map(cue).collect()
+}
+
+fn marks(plan: &Plan) -> Vec<OutlineMark> {
+    let mark = |mark: &anodyne_session::Mark| OutlineMark {
+        start_seconds: mark.start.0,
+        end_seconds: mark.end.0,
+        phase: mark.phase,
+        kind: mark.kind.id().to_owned(),
+        written: crate::script_files::direction(mark),
+    };
+    plan.marks.iter().map(mark).collect()
 }
 
 fn phases(plan: &Plan) -> Vec<OutlinePhase> {

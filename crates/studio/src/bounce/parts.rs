@@ -1,7 +1,7 @@
 //! A bounce in parts: for whoever renders segment by segment on threads of their own, keeps what is done, and puts the
 //! file together when all of it is there. The bytes are those of [`bounce`](super::bounce()).
 
-use super::levelling::{gain_for, listen, measure, probes};
+use super::levelling::{level, level_roughly};
 use super::segment::{Segment, Session};
 use super::sidecar::Sidecar;
 use super::{Bounced, corrected, meter_options, track_spec};
@@ -52,35 +52,27 @@ impl Parts {
         Frames(to.saturating_sub(from))
     }
 
-    /// The gain of [`level`](super::level()), to the bit. Nothing where `stop` says so meanwhile; it is asked between
-    /// probes.
-    pub fn level(&self, stop: &dyn Fn() -> bool) -> Option<Decibels> {
-        self.heard(usize::MAX, stop)
-    }
-
-    /// The gain by no more than `places` of the probes, evenly taken: an estimate for those who cannot wait.
-    pub fn level_roughly(&self, places: usize, stop: &dyn Fn() -> bool) -> Option<Decibels> {
-        self.heard(places.max(1), stop)
-    }
-
-    fn heard(&self, places: usize, stop: &dyn Fn() -> bool) -> Option<Decibels> {
-        let all = probes(&self.session);
-        let step = all.len().div_ceil(places).max(1);
-        let rate = self.plan().prescription.delivery.sample_rate.hz();
-        let mut meters = Vec::new();
-        for (from, to, run_up) in all.into_iter().skip(step / 2).step_by(step) {
-            if stop() {
-                return None;
-            }
-            // What is heard whole is long: an estimate hears its middle.
-            let to = if places == usize::MAX {
-                to
-            } else {
-                Frames(to.0.min(from.0 + 6 * u64::from(rate)))
-            };
-            meters.extend(measure(&listen(&self.session, from, to, run_up), rate));
+    /// The gain of [`level`](super::level()), to the bit. Nothing where `stop` says so meanwhile; it is asked after every
+    /// few seconds of sound.
+    ///
+    /// # Errors
+    /// [`StudioError::Threads`] where the system has none left.
+    pub fn level(&self, stop: &dyn Fn() -> bool) -> Result<Option<Decibels>, StudioError> {
+        let alone = super::workers(1)?;
+        let between = || match stop() {
+            true => Err(StudioError::Cancelled),
+            false => Ok(()),
+        };
+        match level(&self.session, &alone, between) {
+            Ok(gain) => Ok(Some(gain)),
+            Err(StudioError::Cancelled) => Ok(None),
+            Err(error) => Err(error),
         }
-        Some(gain_for(&self.session, &meters))
+    }
+
+    /// The gain by so many places of the session, each 3 s: an estimate for those who cannot wait.
+    pub fn level_roughly(&self, places: usize) -> Decibels {
+        level_roughly(&self.session, places.max(1))
     }
 
     /// Renders one segment as [`Session::render`] does. Nothing where `stop` says so meanwhile.
@@ -253,6 +245,7 @@ impl Assembly {
         Ok(Assembled::Whole(Box::new(Bounced {
             track: written.path,
             sidecar: self.sidecar,
+            stems: Vec::new(),
             measured,
             checksum: written.blake3,
             gain: self.gain,

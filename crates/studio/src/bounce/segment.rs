@@ -1,6 +1,7 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
-use anodyne_engine::{Engine, Feed, Orchestra, Settings};
+use crate::{SoundFonts, StudioError};
+use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Settings, Stems};
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 pub(super) const SEGMENT: Seconds = Seconds(90.0);
 
 /// A stretch of finished sound, full scale at 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segment {
     /// The left channel.
     pub left: Vec<f32>,
@@ -28,25 +29,49 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Composes the plan and makes its instruments: a tenth of a second or two.
+    /// Composes the plan and makes its instruments: a tenth of a second or two. Where the palette names SoundFonts, the
+    /// instruments of the house sound in their places; [`Session::with`] takes the files.
     pub fn new(plan: &'a Plan) -> Session<'a> {
-        Session::of(Cow::Borrowed(plan))
+        Session::house(Cow::Borrowed(plan))
     }
 
     /// The same, keeping the plan: for those who hand the session from thread to thread.
     pub fn owned(plan: Plan) -> Session<'static> {
-        Session::of(Cow::Owned(plan))
+        Session::house(Cow::Owned(plan))
     }
 
-    fn of(plan: Cow<'a, Plan>) -> Session<'a> {
+    fn house(plan: Cow<'a, Plan>) -> Session<'a> {
         let score = Arc::new(compose(&plan));
         let orchestra = Orchestra::new(&score);
-        let rate = plan.prescription.delivery.sample_rate;
+        Session::of(plan, score, orchestra)
+    }
+
+    /// The same with the SoundFont files that the palette names.
+    ///
+    /// # Errors
+    /// A file that is missing among them, or a preset that is silent in its part.
+    pub fn with(plan: &'a Plan, soundfonts: &SoundFonts) -> Result<Session<'a>, StudioError> {
+        let named = &plan.prescription.palette.soundfonts;
+        let told = |place: usize, reason: String| StudioError::SoundFont {
+            path: named.get(place).map(Into::into).unwrap_or_default(),
+            reason,
+        };
+        let fonts = soundfonts.fonts();
+        if fonts.len() < named.len() {
+            return Err(told(fonts.len(), "the file was not read".to_owned()));
+        }
+        let score = Arc::new(compose(plan));
+        let orchestra = Orchestra::with(&score, fonts);
+        let orchestra = orchestra.map_err(|(place, fault)| told(place, fault.to_string()))?;
+        Ok(Session::of(Cow::Borrowed(plan), score, orchestra))
+    }
+
+    fn of(plan: Cow<'a, Plan>, score: Arc<Score>, orchestra: Arc<Orchestra>) -> Session<'a> {
         Session {
+            rate: plan.prescription.delivery.sample_rate,
             plan,
             score,
             orchestra,
-            rate,
         }
     }
 
@@ -99,32 +124,83 @@ impl<'a> Session<'a> {
     /// # Panics
     /// Where there is no such segment.
     pub fn render(&self, segment: usize, gain: Decibels) -> Segment {
+        let mut out = Segment::default();
+        self.render_into(segment, gain, &mut out);
+        out
+    }
+
+    /// As [`Session::render`], over what `out` held: its memory is used again.
+    ///
+    /// # Panics
+    /// Where there is no such segment.
+    pub fn render_into(&self, segment: usize, gain: Decibels, out: &mut Segment) {
         assert!(
             segment < self.segments(),
             "segment {segment} of {}",
             self.segments()
         );
+        let (from, to) = self.bounds(segment);
+        self.stretch_into(from, to, gain, out);
+    }
+
+    pub(super) fn bounds(&self, segment: usize) -> (Frames, Frames) {
         let from = segment as u64 * self.segment_frames();
         let to = (from + self.segment_frames()).min(self.frames().0);
-        self.stretch(Frames(from), Frames(to), gain)
+        (Frames(from), Frames(to))
+    }
+
+    /// Renders the stems of one segment, from the same run-up as [`Session::render`], and hands each block to `take`
+    /// with the number of its frames that belong to the segment.
+    ///
+    /// # Errors
+    /// Whatever `take` refuses; nothing more is rendered then.
+    pub fn render_stems(
+        &self,
+        segment: usize,
+        gain: Decibels,
+        mut take: impl FnMut(&Stems, usize) -> Result<(), StudioError>,
+    ) -> Result<(), StudioError> {
+        let (from, to) = self.bounds(segment);
+        let mut engine = self.engine(gain).with_stems();
+        let run_up = self.rate.frames(engine.run_up()).0;
+        engine.seek(Frames(from.0.saturating_sub(run_up)));
+        let mut unheard = Block::SILENCE;
+        while engine.position() < to {
+            let at = engine.position();
+            engine.render(&mut unheard);
+            if let Some(stems) = engine.stems().filter(|_| at >= from) {
+                take(stems, ((to - at).0 as usize).min(BLOCK))?;
+            }
+        }
+        Ok(())
     }
 
     /// Renders the frames from `from` to `to`, with its run-up.
     pub fn stretch(&self, from: Frames, to: Frames, gain: Decibels) -> Segment {
+        let mut out = Segment::default();
+        self.stretch_into(from, to, gain, &mut out);
+        out
+    }
+
+    fn stretch_into(&self, from: Frames, to: Frames, gain: Decibels, out: &mut Segment) {
         let engine = self.engine(gain);
         let run_up = engine.run_up();
-        read(engine, self.rate, from, to, run_up)
+        out.resize(to.0.saturating_sub(from.0) as usize);
+        feed_at(engine, self.rate, from, run_up).fill(&mut out.left, &mut out.right);
     }
 }
 
-/// Seeks `run_up` ahead of `from`, and returns the frames from `from` to `to`.
-pub(super) fn read(
-    engine: Engine,
-    rate: SampleRate,
-    from: Frames,
-    to: Frames,
-    run_up: Seconds,
-) -> Segment {
+impl Segment {
+    /// Makes room for so many frames, whatever they hold. Memory that is there is kept: fresh pages cost the system more
+    /// time than the copies into them.
+    fn resize(&mut self, frames: usize) {
+        self.left.resize(frames, 0.0);
+        self.right.resize(frames, 0.0);
+    }
+}
+
+/// A feed that stands at `from` and has heard the `run_up` before it.
+pub(super) fn feed_at(engine: Engine, rate: SampleRate, from: Frames, run_up: Seconds) -> Feed {
     let start = Frames(from.0.saturating_sub(rate.frames(run_up).0));
     let mut feed = Feed::new(engine);
     feed.seek(start);
@@ -136,11 +212,5 @@ pub(super) fn read(
         feed.fill(&mut a[..count], &mut b[..count]);
         left -= count;
     }
-    let length = to.0.saturating_sub(from.0) as usize;
-    let mut segment = Segment {
-        left: vec![0.0; length],
-        right: vec![0.0; length],
-    };
-    feed.fill(&mut segment.left, &mut segment.right);
-    segment
+    feed
 }

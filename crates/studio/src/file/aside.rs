@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, PersistError};
 
 /// A file in the making. A process that is ended by a signal must drop it to clean up.
-pub(super) struct Aside {
+pub(crate) struct Aside {
     file: NamedTempFile,
     target: PathBuf,
     overwrite: bool,
@@ -15,7 +15,7 @@ pub(super) struct Aside {
 
 impl Aside {
     /// Opens a hidden file in the target's folder, after making sure that the target may be written.
-    pub(super) fn create(target: &Path, overwrite: bool) -> Result<Aside, StudioError> {
+    pub(crate) fn create(target: &Path, overwrite: bool) -> Result<Aside, StudioError> {
         let folder = folder(target);
         let name = target
             .file_name()
@@ -46,12 +46,12 @@ impl Aside {
         })
     }
 
-    pub(super) fn file(&mut self) -> &mut File {
+    pub(crate) fn file(&mut self) -> &mut File {
         self.file.as_file_mut()
     }
 
     /// Syncs the file and gives it its name.
-    pub(super) fn publish(self) -> io::Result<()> {
+    pub(crate) fn publish(self) -> io::Result<()> {
         self.file.as_file().sync_all()?;
         if self.overwrite {
             self.file.persist(&self.target)?;

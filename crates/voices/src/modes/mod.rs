@@ -1,6 +1,7 @@
 //! Struck and plucked instruments: banks of decaying partials, each a closed function of the time since the stroke.
 
 mod bank;
+mod loudness;
 mod recipe;
 mod recipes;
 mod voice;

@@ -4,7 +4,7 @@ use anodyne_units::Seed;
 use arrayvec::ArrayVec;
 
 /// The most modes a stroke excites.
-pub const MOST_MODES: usize = 32;
+pub const MOST_MODES: usize = 40;
 
 /// The modes of one stroke.
 pub type Modes = ArrayVec<Mode, MOST_MODES>;

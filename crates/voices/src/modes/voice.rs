@@ -1,17 +1,20 @@
 //! One stroke of a struck instrument.
 
 use super::bank::{AddPartials, Partial};
-use super::{MOST_MODES, Mode, ModeRecipe, Modes};
-use crate::Strike;
+use super::loudness::heard;
+use super::{MOST_MODES, ModeRecipe, Modes};
 use crate::pool::Voice;
-use crate::wave::ear;
+use crate::{Macros, Strike};
 use anodyne_dsp::{BLOCK, Block, exp2};
 use anodyne_units::{SampleRate, Seed};
 use arrayvec::ArrayVec;
 use pulp::Arch;
 
-/// A partial quieter than this is left out, linear: -97 dBFS.
-const INAUDIBLE: f32 = 1.4e-5;
+/// A partial quieter than this is left out, linear: -90 dBFS, far below the hiss of any room and of what plays beside it.
+const INAUDIBLE: f32 = 3.2e-5;
+
+/// No mode takes longer to fall by 60 dB, seconds: what is struck is inaudible within a timbre's tail.
+const LONGEST_DECAY_SECONDS: f64 = 26.0;
 
 /// A stolen note falls by 60 dB in this time, seconds.
 const CUT_SECONDS: f32 = 0.02;
@@ -21,8 +24,8 @@ const SIXTY_DECIBELS: f32 = 9.965_784;
 
 #[derive(Clone, Copy)]
 struct Tone {
+    /// Phase a frame; all begin at 0, as a stroke finds them at rest.
     step: u32,
-    phase: u32,
     /// Halvings a frame.
     fall: f32,
     /// What a block leaves, linear.
@@ -47,24 +50,27 @@ impl ModeVoice {
     pub(crate) fn new(
         recipe: &ModeRecipe,
         strike: Strike,
-        brightness: f32,
+        macros: &Macros,
         width: f32,
         rate: SampleRate,
     ) -> ModeVoice {
         let chance = Seed(u64::from(strike.seed));
-        let hardness = f64::from(strike.velocity * (0.4 + 1.2 * brightness)).clamp(0.0, 1.0);
+        let hardness = f64::from(strike.velocity * (0.4 + 1.2 * macros.brightness)).clamp(0.0, 1.0);
         let mut modes = Modes::new();
         (recipe.modes)(strike.pitch.hertz().0, hardness, chance, &mut modes);
-        let heard: f64 = modes.iter().map(heard).sum();
-        let level = recipe.stroke / heard.max(1e-12).sqrt() * f64::from(strike.velocity);
+        weigh_body(&mut modes, strike.pitch.hertz().0, macros);
+        let ringing = f64::from(macros.release_times()).sqrt();
+        modes.iter_mut().for_each(|mode| {
+            mode.decay_seconds = (mode.decay_seconds * ringing).min(LONGEST_DECAY_SECONDS)
+        });
+        let level = recipe.stroke / heard(&modes).max(1e-12).sqrt() * f64::from(strike.velocity);
         let hz = f64::from(rate.hz());
         let spread = f64::from(recipe.width * width);
         let nyquist = 0.45 * hz;
         let tones: ArrayVec<Tone, MOST_MODES> = modes
             .iter()
-            .enumerate()
-            .filter(|(_, mode)| mode.hertz < nyquist)
-            .map(|(number, mode)| {
+            .filter(|mode| mode.hertz < nyquist)
+            .map(|mode| {
                 // Equal power to either side.
                 let angle =
                     core::f64::consts::FRAC_PI_4 * (1.0 + (mode.side * spread).clamp(-1.0, 1.0));
@@ -74,7 +80,6 @@ impl ModeVoice {
                 let fall = SIXTY_DECIBELS / (mode.decay_seconds * hz) as f32;
                 Tone {
                     step: (mode.hertz / hz * 4_294_967_296.0) as u32,
-                    phase: (chance.index(1000 + number as u64).uniform() * 4_294_967_296.0) as u32,
                     fall,
                     block_fall: exp2(-fall * BLOCK as f32),
                     level: [each(libm::cos(angle)), each(libm::sin(angle))],
@@ -90,8 +95,10 @@ impl ModeVoice {
                 .fold(f32::INFINITY, f32::min),
             tones,
             arch: Arch::new(),
-            attack: (recipe.attack_seconds * hz as f32).max(1.0),
-            damp: recipe.damp_seconds.map(fall),
+            attack: (recipe.attack_seconds * macros.attack_times() * hz as f32).max(1.0),
+            damp: recipe
+                .damp_seconds
+                .map(|seconds| fall(seconds * macros.release_times())),
             cut_fall: fall(CUT_SECONDS),
             cut_at: i64::MAX,
             level: level as f32,
@@ -116,7 +123,7 @@ impl ModeVoice {
             }
             let to = from * tone.block_fall * held.1;
             out.push(Partial {
-                phase: tone.phase.wrapping_add(tone.step.wrapping_mul(age as u32)),
+                phase: tone.step.wrapping_mul(age as u32),
                 step: tone.step,
                 from: [left * from, right * from],
                 to: [left * to, right * to],
@@ -135,21 +142,18 @@ impl ModeVoice {
     }
 }
 
-/// Mean power of a mode over the first 400 ms, as the ear weighs it: what a momentary loudness meter reads.
-fn heard(mode: &Mode) -> f64 {
-    let level = mode.level * ear(mode.hertz);
-    let fall = mode.decay_seconds / SIXTY_DECIBELS_OF_POWER;
-    0.5 * level * level * fall / MOMENTARY_SECONDS * (1.0 - libm::exp(-MOMENTARY_SECONDS / fall))
+/// Gives the lowest modes, and the knocks of wood and air among them, what the body macro asks.
+fn weigh_body(modes: &mut Modes, hertz: f64, macros: &Macros) {
+    let times = macros.body_times();
+    for mode in modes.iter_mut().filter(|mode| mode.hertz < 1.4 * hertz) {
+        mode.level *= times;
+    }
 }
 
-/// The stretch of EBU R 128's momentary loudness.
-const MOMENTARY_SECONDS: f64 = 0.4;
-
-/// ln(10^6): 60 dB of power in time constants.
-const SIXTY_DECIBELS_OF_POWER: f64 = 13.815_510_557_964_274;
-
 impl Voice for ModeVoice {
-    fn render(&mut self, frame: i64, _motion: f32, out: &mut Block) -> bool {
+    type Out = Block;
+
+    fn render(&mut self, frame: i64, _macros: &Macros, out: &mut Block) -> bool {
         let age = frame - self.strike.start;
         if age <= -(BLOCK as i64) {
             return true;

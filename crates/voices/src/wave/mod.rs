@@ -7,10 +7,14 @@
 mod recipe;
 mod recipes;
 mod table;
+mod veil;
 mod voice;
+mod zones;
 
 pub use recipe::{Vibrato, WaveRecipe};
 pub(crate) use recipes::recipe_of;
+pub(crate) use table::TABLE_RMS;
 pub use table::{TABLE, TABLE_RATE, WaveTable};
-pub(crate) use table::{Zones, ear};
+pub(crate) use veil::{Layers, Veil};
 pub(crate) use voice::WaveVoice;
+pub(crate) use zones::Zones;

@@ -18,8 +18,13 @@ pub struct WaveRecipe {
     pub breath: fn(hertz: f64) -> f64,
     /// From silence to full level, seconds.
     pub attack_seconds: f32,
-    /// From full level to silence after the note is let go, seconds.
+    /// From full level to silence after the note is let go, seconds. Where it is as long as the attack, a note that
+    /// follows another at once keeps the power even.
     pub release_seconds: f32,
+    /// Time to fall by 60 dB from the start of the note, however long it is held, seconds; `None` sustains.
+    pub decay_seconds: Option<f32>,
+    /// Corner of the low-pass that a softly played note is partly laid behind, hertz.
+    pub veil_hertz: f64,
     /// Periodic motion of the pitch.
     pub vibrato: Vibrato,
     /// How wide it stands at width 1: 0 is mono, 1 lets left and right be strangers.

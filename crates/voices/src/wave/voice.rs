@@ -1,9 +1,9 @@
 //! One note of a sustained instrument.
 
-use super::{TABLE, TABLE_RATE, WaveRecipe, Zones};
-use crate::Strike;
+use super::{Layers, TABLE, TABLE_RATE, TABLE_RMS, WaveRecipe, Zones};
 use crate::pool::Voice;
-use anodyne_dsp::{BLOCK, Block, sine};
+use crate::{Macros, Strike};
+use anodyne_dsp::{BLOCK, exp2, sine};
 use anodyne_units::SampleRate;
 use pulp::{Arch, Simd, WithSimd};
 use std::sync::Arc;
@@ -21,38 +21,67 @@ pub(crate) struct WaveVoice {
     rate: f32,
     attack: f32,
     release: f32,
+    /// Halvings a frame of what dies away by itself, 0 of what sustains.
+    fall: f32,
     vibrato_step: u32,
     /// Peak of the vibrato's displacement, table samples.
     vibrato_reach: f32,
     vibrato_onset: f32,
     side: f32,
     level: f32,
+    /// How much of it lies before the veil at middling brightness.
+    openness: f32,
     drift_step: u32,
     drift_phase: u32,
     /// Where a stolen voice began to fade.
     cut_at: i64,
-    /// The gain last found, with its frame: the end of one block is the start of the next.
-    edge: (i64, f32),
+    /// What was last found, with its frame: the end of one block is the start of the next.
+    edge: Option<(i64, Edge)>,
+}
+
+/// What changes slowly, at the edge of two blocks.
+#[derive(Clone, Copy)]
+struct Edge {
+    /// Gain before the veil, and what is added behind it.
+    gains: [f32; 2],
+    /// Motion, 0..=1.
+    motion: f32,
 }
 
 /// A stolen note fades over this time, seconds.
-const CUT_SECONDS: f32 = 0.012;
+const CUT_SECONDS: f32 = 0.03;
+
+/// log2(1000): how many halvings 60 dB are.
+const SIXTY_DECIBELS: f32 = 9.965_784;
+
+/// Halvings after which a note that dies away is gone: 100 dB.
+const GONE: f32 = 16.6;
+
+/// Level of a full stroke of a voice that dies away, over its first 400 ms: a burst so short is all peak.
+const STROKE_RMS: f32 = 0.045;
 
 /// Largest random detuning of a note, cents.
-const HUMAN_CENTS: f64 = 1.0;
+const HUMAN_CENTS: f64 = 0.4;
+
+/// How far notes of one octave, the next and the third lie from the pitch, cents. Partials of notes an octave apart
+/// coincide: in perfect tune they would swell and fade over minutes, a hair apart they shimmer within seconds.
+const OCTAVE_CENTS: [f64; 3] = [-0.9, 0.9, 0.0];
 
 impl WaveVoice {
     pub(crate) fn new(
         recipe: &WaveRecipe,
         zones: &Arc<Zones>,
         strike: Strike,
+        macros: &Macros,
         width: f32,
         rate: SampleRate,
     ) -> WaveVoice {
         let zone = zones.at(strike.pitch);
-        let root = zones.table(zone).hertz();
+        let table = zones.table(zone);
+        let root = table.hertz();
         let chance = anodyne_units::Seed(u64::from(strike.seed));
-        let detune = chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
+        let octave = OCTAVE_CENTS[usize::from(strike.pitch.0 / 12) % OCTAVE_CENTS.len()];
+        let detune = octave + chance.index(0).between(-HUMAN_CENTS, HUMAN_CENTS);
         let ratio = |cents: f64| {
             strike.pitch.hertz().0 / root * libm::exp2(cents / 1200.0) * TABLE_RATE
                 / f64::from(rate.hz())
@@ -63,8 +92,19 @@ impl WaveVoice {
         let vibrato = recipe.vibrato;
         let vibrato_hertz = f64::from(vibrato.hertz) * chance.index(2).between(0.93, 1.07);
         let deviation = ratio(0.0) * (libm::exp2(f64::from(vibrato.cents) / 1200.0) - 1.0);
-        let side = (recipe.width * width).clamp(0.0, 1.0);
-        WaveVoice {
+        // Equal power for every width: cosine and sine of one angle, 45 degrees at the widest.
+        let side = (recipe.width * width).clamp(0.0, 1.0) * core::f32::consts::FRAC_1_SQRT_2;
+        let openness = exp2(1.2 * (strike.velocity - 0.5));
+        let (open, veiled) = before_and_behind(openness, macros);
+        let heard = table.heard(strike.pitch.hertz().0);
+        let power = |channel: usize| {
+            let (open, veiled) = (f64::from(open), f64::from(veiled));
+            open * open * heard.full[channel]
+                + (2.0 * open * veiled + veiled * veiled) * heard.veiled[channel]
+        };
+        let aside = f64::from(side * side);
+        let even = TABLE_RMS / libm::sqrt((1.0 - aside) * power(0) + aside * power(1));
+        let mut voice = WaveVoice {
             strike,
             zones: zones.clone(),
             zone,
@@ -72,20 +112,38 @@ impl WaveVoice {
             step: (ratio(detune) * 4_294_967_296.0) as u64,
             origin,
             rate: rate.hz() as f32,
-            attack: frames(recipe.attack_seconds),
-            release: frames(recipe.release_seconds),
+            attack: frames(recipe.attack_seconds * macros.attack_times()),
+            release: frames(recipe.release_seconds * macros.release_times()),
+            fall: recipe
+                .decay_seconds
+                .map_or(0.0, |seconds| SIXTY_DECIBELS / frames(seconds)),
             vibrato_step: turns_per_frame(vibrato_hertz),
             vibrato_reach: (deviation * f64::from(rate.hz())
                 / (core::f64::consts::TAU * vibrato_hertz)) as f32,
             vibrato_onset: frames(vibrato.onset_seconds),
-            // Equal power for every width: cosine and sine of one angle, 45 degrees at the widest.
-            side: side * core::f32::consts::FRAC_1_SQRT_2,
-            level: strike.velocity,
+            side,
+            level: strike.velocity * even as f32,
+            openness,
             drift_step: turns_per_frame(chance.index(3).between(0.11, 0.21)),
             drift_phase: (chance.index(4).uniform() * 4_294_967_296.0) as u32,
             cut_at: i64::MAX,
-            edge: (i64::MIN, 0.0),
+            edge: None,
+        };
+        if recipe.decay_seconds.is_some() {
+            voice.level *= voice.stroke_level();
         }
+        voice
+    }
+
+    /// What makes a stroke of a voice that dies away as loud as [`STROKE_RMS`] over its first 400 ms.
+    fn stroke_level(&self) -> f32 {
+        let step = (0.001 * self.rate) as i64;
+        let gain = |number: i64| {
+            let gain = self.gain(self.strike.start + number * step, 0.0) / self.level;
+            gain * gain
+        };
+        let power = (1..400).map(gain).sum::<f32>() / 400.0;
+        STROKE_RMS / (TABLE_RMS as f32 * power.sqrt())
     }
 
     /// The gain at a frame: a smooth rise, a smooth fall after the end, and a slow drift of about half a decibel.
@@ -96,11 +154,14 @@ impl WaveVoice {
         }
         let held = age.min(self.strike.end.saturating_sub(self.strike.start));
         let mut gain = self.level * rise(held as f32 / self.attack);
+        if self.fall > 0.0 {
+            gain *= exp2(-self.fall * age as f32);
+        }
         if frame > self.strike.end {
             gain *= rise(1.0 - (frame - self.strike.end) as f32 / self.release);
         }
         if frame > self.cut_at {
-            gain *= (1.0 - (frame - self.cut_at) as f32 / (CUT_SECONDS * self.rate)).max(0.0);
+            gain *= rise(1.0 - (frame - self.cut_at) as f32 / (CUT_SECONDS * self.rate));
         }
         let drift = sine(
             self.drift_phase
@@ -109,21 +170,41 @@ impl WaveVoice {
         gain * (1.0 + 0.12 * motion * drift)
     }
 
-    fn displacement(&self, age: i64) -> i64 {
+    fn edge(&self, frame: i64, macros: &Macros) -> Edge {
+        let gain = self.gain(frame, macros.motion);
+        let (open, veiled) = before_and_behind(self.openness, macros);
+        Edge {
+            gains: [gain * open, gain * veiled],
+            motion: macros.motion,
+        }
+    }
+
+    fn displacement(&self, age: i64, motion: f32) -> i64 {
         if self.vibrato_reach == 0.0 || age <= 0 {
             return 0;
         }
         let grown = rise(age as f32 / self.vibrato_onset);
-        let reach = self.vibrato_reach * grown * sine(self.vibrato_step.wrapping_mul(age as u32));
+        let reach = 2.0
+            * motion
+            * self.vibrato_reach
+            * grown
+            * sine(self.vibrato_step.wrapping_mul(age as u32));
         (f64::from(reach) * 4_294_967_296.0) as i64
     }
 
-    fn position(&self, age: i64) -> u64 {
+    fn position(&self, age: i64, motion: f32) -> u64 {
         let travelled = self.step.wrapping_mul(age as u64);
         self.origin
             .wrapping_add(travelled)
-            .wrapping_add(self.displacement(age) as u64)
+            .wrapping_add(self.displacement(age, motion) as u64)
     }
+}
+
+/// What is heard before the veil, and what is added behind it, so that the lowest frequencies keep their level: the
+/// firmer the note and the brighter the macro, the higher the shelf above the veil's corner.
+fn before_and_behind(openness: f32, macros: &Macros) -> (f32, f32) {
+    let open = (openness * exp2(2.0 * (macros.brightness - 0.5))).clamp(0.25, 3.0);
+    (open, 1.0 - open)
 }
 
 /// A quarter sine over a smoothed ramp, 0..=1: two of them crossing keep the power even.
@@ -137,9 +218,13 @@ fn rise(along: f32) -> f32 {
 }
 
 impl Voice for WaveVoice {
-    fn render(&mut self, frame: i64, motion: f32, out: &mut Block) -> bool {
+    type Out = Layers;
+
+    fn render(&mut self, frame: i64, macros: &Macros, out: &mut Layers) -> bool {
         let after = frame + BLOCK as i64;
+        let age = frame - self.strike.start;
         if frame >= self.strike.end.saturating_add(self.release as i64)
+            || self.fall * age as f32 > GONE
             || frame >= self.cut_at.saturating_add((CUT_SECONDS * self.rate) as i64)
         {
             return false;
@@ -147,16 +232,16 @@ impl Voice for WaveVoice {
         if after <= self.strike.start {
             return true;
         }
-        let from = if self.edge.0 == frame {
-            self.edge.1
-        } else {
-            self.gain(frame, motion)
+        let from = match self.edge {
+            Some((at, edge)) if at == frame => edge,
+            _ => self.edge(frame, macros),
         };
-        self.edge = (after, self.gain(after, motion));
-        let gains = (from, self.edge.1);
-        let age = frame - self.strike.start;
-        let start = self.position(age);
-        let travelled = self.position(age + BLOCK as i64).wrapping_sub(start) as i64;
+        let to = self.edge(after, macros);
+        self.edge = Some((after, to));
+        let start = self.position(age, from.motion);
+        let travelled = self
+            .position(age + BLOCK as i64, to.motion)
+            .wrapping_sub(start) as i64;
         let reader = (start, (travelled / BLOCK as i64) as u64);
         let frames = self.zones.table(self.zone).frames();
         let side = self.side;
@@ -164,7 +249,7 @@ impl Voice for WaveVoice {
         self.arch.dispatch(AddStereo {
             frames,
             reader,
-            gains,
+            gains: [from.gains, to.gains],
             places: (middle, side),
             out,
         });
@@ -192,16 +277,19 @@ impl Voice for WaveVoice {
     }
 }
 
+/// Half a table frame, 32.32 fixed point: the spline is laid about the nearest frame.
+const HALF: u64 = 1 << 31;
+
 /// The work of reading a block from a table and adding it, with the widest instructions that the machine has.
 struct AddStereo<'a> {
-    frames: &'a [[f32; 2]; TABLE + 1],
+    frames: &'a [[f32; 2]; TABLE + 2],
     /// Position and step, 32.32 fixed point.
     reader: (u64, u64),
-    /// Gain at either edge of the block.
-    gains: (f32, f32),
+    /// Gains before and behind the veil at either edge of the block.
+    gains: [[f32; 2]; 2],
     /// Shares of the table's middle and side.
     places: (f32, f32),
-    out: &'a mut Block,
+    out: &'a mut Layers,
 }
 
 impl WithSimd for AddStereo<'_> {
@@ -228,6 +316,7 @@ fn add_stereo(
     }: AddStereo<'_>,
 ) {
     // Places and fractions in 16.16 from the block's own start, all at once; then the loads, one by one; then the sums.
+    let start = start.wrapping_add(HALF);
     let origin = (start >> 32) as u32;
     let (first, step) = ((start as u32) >> 16, (step >> 16) as u32);
     let (mut places_read, mut between) = ([0u32; BLOCK], [0.0f32; BLOCK]);
@@ -236,18 +325,39 @@ fn add_stereo(
         places_read[frame] = origin.wrapping_add(travelled >> 16) & (TABLE as u32 - 1);
         between[frame] = (travelled & 0xffff) as f32 * (1.0 / 65_536.0);
     }
-    let (mut here, mut next) = ([[0.0f32; 2]; BLOCK], [[0.0f32; 2]; BLOCK]);
-    for ((here, next), place) in here.iter_mut().zip(&mut next).zip(&places_read) {
-        *here = frames[*place as usize];
-        *next = frames[*place as usize + 1];
+    let mut read = [[[0.0f32; 2]; BLOCK]; 3];
+    for (frame, place) in places_read.iter().enumerate() {
+        // The table begins with the frame before its first.
+        let near = &frames[*place as usize..*place as usize + 3];
+        for (read, near) in read.iter_mut().zip(near) {
+            read[frame] = *near;
+        }
     }
-    let slope = (gains.1 - gains.0) / BLOCK as f32;
+    let (middle, side) = places;
+    let [from, to] = gains;
+    let slope: [f32; 2] = core::array::from_fn(|layer| (to[layer] - from[layer]) / BLOCK as f32);
+    let Layers { open, veiled } = out;
     for frame in 0..BLOCK {
-        let gain = gains.0 + slope * frame as f32;
         let along = between[frame];
-        let m = here[frame][0] + (next[frame][0] - here[frame][0]) * along;
-        let s = here[frame][1] + (next[frame][1] - here[frame][1]) * along;
-        out.left[frame] += (m * places.0 + s * places.1) * gain;
-        out.right[frame] += (m * places.0 - s * places.1) * gain;
+        // The quadratic B-spline about the nearest frame.
+        let (rest, centred) = (1.0 - along, along - 0.5);
+        let weights = [
+            0.5 * rest * rest,
+            0.75 - centred * centred,
+            0.5 * along * along,
+        ];
+        let sum = |channel: usize| {
+            read[0][frame][channel] * weights[0]
+                + read[1][frame][channel] * weights[1]
+                + read[2][frame][channel] * weights[2]
+        };
+        let (m, s) = (middle * sum(0), side * sum(1));
+        let (left, right) = (m + s, m - s);
+        let before = from[0] + slope[0] * frame as f32;
+        let behind = from[1] + slope[1] * frame as f32;
+        open.left[frame] += left * before;
+        open.right[frame] += right * before;
+        veiled.left[frame] += left * behind;
+        veiled.right[frame] += right * behind;
     }
 }

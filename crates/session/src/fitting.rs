@@ -1,0 +1,116 @@
+//! What must hold between the fields of a prescription: who may be given what, and what a drum or a mood can do.
+
+use crate::split::split;
+use crate::tempo_plan::{tempi, two_bars};
+use crate::{AskedTempo, Character, Fault, Holding, Prescription, Programme, Pulse};
+use anodyne_units::Seconds;
+
+/// Strokes per minute of steady drumming (Gingras).
+pub(crate) const DRUMMING: (f64, f64) = (180.0, 270.0);
+/// Steps per minute of a walk (Thaut).
+pub(crate) const WALKING: (f64, f64) = (60.0, 140.0);
+
+/// The holding of a session: challenging material has to be asked for in so many words.
+pub(crate) fn holding(programme: &Programme, asked: Option<Holding>) -> Result<Holding, Fault> {
+    match (programme.holding, asked) {
+        (Holding::Challenging, asked) if asked != Some(Holding::Challenging) => {
+            Err(Fault::Conflict {
+                problem: format!(
+                    "programme {:?} is challenging material, for sessions led by a trained therapist",
+                    programme.id
+                ),
+                remedy: "spell out holding challenging (--holding challenging), or choose a supportive programme"
+                    .to_owned(),
+            })
+        }
+        (_, Some(asked)) => Ok(asked),
+        (own, None) => Ok(own),
+    }
+}
+
+/// Challenging music goes home only where the file says so.
+pub(crate) fn take_home(holding: Holding, allowed: bool) -> Result<(), Fault> {
+    if holding != Holding::Challenging || allowed {
+        return Ok(());
+    }
+    Err(Fault::Conflict {
+        problem: "holding challenging does not go with take_home".to_owned(),
+        remedy: "choose holding mixed or supportive, or write allow_challenging = true into the prescription file"
+            .to_owned(),
+    })
+}
+
+/// Every stroke of an exact pulse comes at a rate people walk or are drummed to.
+pub(crate) fn strokes(programme: &Programme, asked: &AskedTempo) -> Result<(), Fault> {
+    for (place, bpm) in tempi(programme, asked) {
+        let phase = &programme.phases[place];
+        let (what, (fewest, most)) = match phase.pulse {
+            Pulse::Walking => ("walking", WALKING),
+            Pulse::Drumming => ("drumming", DRUMMING),
+            Pulse::None | Pulse::Soft => continue,
+        };
+        let per_beat = f64::from(phase.strokes_per_beat);
+        let strokes = bpm * per_beat;
+        let refuse = |side: &str, limit: f64, within: f64| {
+            let name = &phase.name;
+            Err(Fault::Range {
+                field: "tempo".to_owned(),
+                written: format!("{} in the phase {name:?}", hundredths(bpm)),
+                side: format!(
+                    "{side} {} ({limit} strokes a minute of {what})",
+                    limit / per_beat
+                ),
+                nearest: hundredths(within).to_string(),
+            })
+        };
+        // The tempo to ask for is the one at the start: the phases move with it.
+        let asked_for = |limit: f64| match asked {
+            AskedTempo::Start(tempo) => limit / strokes * tempo.bpm(),
+            _ => limit / per_beat,
+        };
+        if strokes < fewest - 1e-9 {
+            return refuse("below", fewest, (asked_for(fewest) * 100.0).ceil() / 100.0);
+        }
+        if strokes > most + 1e-9 {
+            return refuse("above", most, (asked_for(most) * 100.0).floor() / 100.0);
+        }
+    }
+    Ok(())
+}
+
+/// A change of mood moves the tempo slowly.
+pub(crate) fn shift(prescription: &Prescription) -> Result<(), Fault> {
+    let programme = &prescription.programme;
+    let Some((from, to)) = programme.moods else {
+        return Ok(());
+    };
+    let shares = split(programme, prescription.length, two_bars(prescription));
+    let there = |place: usize| programme.phases[place].character == Character::Shift;
+    let shifting = shares.iter().filter(|share| there(share.place));
+    let minutes = shifting.map(|share| share.length).sum::<f64>() / 60.0;
+    let change = to.tempo.bpm() - from.tempo.bpm();
+    let most = minutes * crate::Mood::FASTEST_SHIFT;
+    if change.abs() <= most {
+        return Ok(());
+    }
+    let needed = (prescription.length.0 / 60.0 * change.abs() / most.max(0.1)).ceil();
+    let reach = (from.tempo.bpm() + most.floor().copysign(change)).round();
+    let longer = match needed {
+        needed if needed <= 720.0 => format!("length {} or ", Seconds(needed * 60.0)),
+        _ => String::new(),
+    };
+    Err(Fault::Conflict {
+        problem: format!(
+            "length {} moves the tempo from {} to {} by more than {} bpm a minute",
+            prescription.length,
+            from.tempo.bpm(),
+            to.tempo.bpm(),
+            crate::Mood::FASTEST_SHIFT
+        ),
+        remedy: format!("ask for {longer}tempo {}..{reach}", from.tempo.bpm()),
+    })
+}
+
+fn hundredths(bpm: f64) -> f64 {
+    (bpm * 100.0).round() / 100.0
+}

@@ -1,0 +1,149 @@
+//! Grains: short gliding tones that begin by address, such as a drop, a bubble, a chirp, a syllable.
+
+use crate::modes::{AddPartials, Partial};
+use anodyne_dsp::{BLOCK, Block, exp2};
+use anodyne_units::SampleRate;
+use arrayvec::ArrayVec;
+use pulp::Arch;
+
+/// One short tone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grain {
+    /// When it begins, seconds of the session; taken to the nearest block.
+    pub(super) start_seconds: f64,
+    /// Frequency at its start.
+    pub(super) hertz: f64,
+    /// What the frequency gains a second.
+    pub(super) glide: f64,
+    /// How it comes and goes.
+    pub(super) shape: Shape,
+    /// Linear amplitude at its height, left and right.
+    pub(super) level: [f32; 2],
+}
+
+/// The envelope of a grain.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    /// There at once (within a block), then falling by 60 dB in so many seconds.
+    Struck(f32),
+    /// A raised cosine of so many seconds: swells and goes.
+    Swelling(f32),
+}
+
+impl Shape {
+    /// Linear, so many seconds after the start.
+    fn at(self, seconds: f32) -> f32 {
+        if seconds <= 0.0 {
+            return 0.0;
+        }
+        match self {
+            Shape::Struck(sixty) => exp2(-SIXTY_DECIBELS * seconds / sixty),
+            Shape::Swelling(length) => {
+                let turn = (seconds / length).min(1.0);
+                let half = anodyne_dsp::sine((turn * 2_147_483_647.0) as u32);
+                half * half
+            }
+        }
+    }
+
+    fn length(self) -> f64 {
+        f64::from(match self {
+            Shape::Struck(sixty) => 1.2 * sixty,
+            Shape::Swelling(length) => length,
+        })
+    }
+}
+
+/// log2(1000): how many halvings 60 dB are.
+const SIXTY_DECIBELS: f32 = 9.965_784;
+
+/// Grains of one slot of time.
+pub(super) type Slot = ArrayVec<Grain, 24>;
+
+/// Grains that sound at once; what comes beyond is left out.
+const MOST: usize = 96;
+
+/// What sounds now of an endless row of slots, each filled by chance from its own number.
+pub(super) struct Grains {
+    rate: f64,
+    slot_seconds: f64,
+    /// Slots whose grains may still sound.
+    longest: i64,
+    /// The last slot that was taken in; none after a reset.
+    taken: Option<i64>,
+    sounding: ArrayVec<Grain, MOST>,
+    arch: Arch,
+}
+
+impl Grains {
+    /// Slots of `slot_seconds`, whose grains end at most `longest_seconds` after their slot's beginning.
+    pub(super) fn new(rate: SampleRate, slot_seconds: f64, longest_seconds: f64) -> Grains {
+        Grains {
+            rate: f64::from(rate.hz()),
+            slot_seconds,
+            longest: (longest_seconds / slot_seconds).ceil() as i64,
+            taken: None,
+            sounding: ArrayVec::new(),
+            arch: Arch::new(),
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.taken = None;
+        self.sounding.clear();
+    }
+
+    /// Adds the 64 frames from `frame` on; `fill` says what a slot holds.
+    pub(super) fn render(&mut self, frame: i64, out: &mut Block, fill: impl Fn(i64, &mut Slot)) {
+        self.take_in(frame, fill);
+        let mut partials: ArrayVec<Partial, MOST> = ArrayVec::new();
+        let rate = self.rate;
+        self.sounding.retain(|grain| {
+            let start = (grain.start_seconds * rate / BLOCK as f64).round() as i64 * BLOCK as i64;
+            let (age, later) = (frame - start, frame + BLOCK as i64 - start);
+            if later > 0 {
+                partials.push(partial(grain, age, rate));
+            }
+            (later as f64) < grain.shape.length() * rate
+        });
+        let arch = self.arch;
+        arch.dispatch(AddPartials {
+            partials: &partials,
+            out,
+        });
+    }
+
+    /// Takes in every slot that begins before the block's end.
+    fn take_in(&mut self, frame: i64, fill: impl Fn(i64, &mut Slot)) {
+        let seconds = (frame + BLOCK as i64) as f64 / self.rate;
+        let now = (seconds / self.slot_seconds).floor() as i64;
+        let first = self.taken.map_or(now - self.longest, |taken| taken + 1);
+        for number in first..=now {
+            let mut slot = Slot::new();
+            fill(number, &mut slot);
+            for grain in slot {
+                let ends = (grain.start_seconds + grain.shape.length()) * self.rate;
+                if ends > frame as f64 && !self.sounding.is_full() {
+                    self.sounding.push(grain);
+                }
+            }
+        }
+        self.taken = Some(now.max(self.taken.unwrap_or(now)));
+    }
+}
+
+fn partial(grain: &Grain, age: i64, rate: f64) -> Partial {
+    let turns = |age: i64| {
+        let seconds = age.max(0) as f64 / rate;
+        (grain.hertz + 0.5 * grain.glide * seconds) * seconds
+    };
+    let (from, to) = (turns(age), turns(age + BLOCK as i64));
+    let gain = |age: i64| grain.shape.at((age as f64 / rate) as f32);
+    let (first, last) = (gain(age), gain(age + BLOCK as i64));
+    Partial {
+        phase: anodyne_dsp::phase_of(from),
+        step: ((to - from) / BLOCK as f64 * 4_294_967_296.0) as u32,
+        from: grain.level.map(|level| level * first),
+        to: grain.level.map(|level| level * last),
+    }
+}

@@ -1,0 +1,243 @@
+//! SoundFonts in a palette: heard as they are, addressable in time, known by their fingerprint, refused when broken.
+
+use anodyne_session::{Library, Plan, Prescription, Wish, plan};
+use anodyne_studio::{Extras, Meter, Order, Session, SoundFonts, bounce_with};
+use anodyne_tests::program::{line, names};
+use anodyne_tests::soundfont::{fluid, small};
+use anodyne_units::{Decibels, Frames, SampleRate, Seconds};
+use std::ops::ControlFlow;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Dusk with pad, figure and melody from `small.sf2`.
+fn own_palette(file: &str, pad: u16, figure: u16, melody: u16) -> String {
+    let mut text = Library::built_in().show_palette("dusk").expect("dusk");
+    for (instrument, preset) in [("warm-pad", pad), ("harp", figure), ("felt-piano", melody)] {
+        let plain = format!("instrument = \"{instrument}\"\n");
+        let sampled = format!("{plain}soundfont = \"{file}\"\npreset = {preset}\n");
+        assert!(text.contains(&plain));
+        text = text.replacen(&plain, &sampled, 1);
+    }
+    text
+}
+
+fn prescribed(palette: String, length: &str) -> Prescription {
+    let wish = Wish {
+        palette_text: Some(palette),
+        length: Some(length.into()),
+        ..Wish::default()
+    };
+    wish.prescribe(&Library::built_in())
+        .expect("a legal palette")
+}
+
+/// A folder with the small file and the palette that names it, and a plan of it with the file.
+fn small_session(length: &str) -> (TempDir, Plan, SoundFonts) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("small.sf2"), small()).expect("written");
+    let palette = own_palette("small.sf2", 5, 5, 5);
+    std::fs::write(folder.path().join("own.toml"), &palette).expect("written");
+    let mut prescription = prescribed(palette, length);
+    let fonts = SoundFonts::load(&prescription, folder.path()).expect("a sound file");
+    prescription.soundfonts = fonts.fingerprints().clone();
+    let plan = plan(&prescription);
+    (folder, plan, fonts)
+}
+
+fn residual(one: &[f32], other: &[f32]) -> f64 {
+    let off = one.iter().zip(other).map(|(a, b)| (a - b).abs());
+    20.0 * f64::from(off.fold(0.0f32, f32::max)).max(1e-12).log10()
+}
+
+#[test]
+fn a_preset_is_heard_in_the_place_of_its_instrument() {
+    let (_folder, plan, fonts) = small_session("2m");
+    let house = Session::new(&plan);
+    let sampled = Session::with(&plan, &fonts).expect("the files are there");
+    let (from, to) = (Frames(48_000 * 40), Frames(48_000 * 60));
+    let [house, sampled] = [house, sampled].map(|one| one.stretch(from, to, Decibels(0.0)));
+    assert!(residual(&house.left, &sampled.left) > -40.0);
+    // It is as loud as the instrument whose place it takes.
+    let loudness = |segment: &anodyne_studio::Segment| {
+        let mut meter = Meter::new(SampleRate::DEFAULT);
+        meter.feed(&segment.left, &segment.right);
+        meter.finish().integrated_lufs
+    };
+    let off = loudness(&house) - loudness(&sampled);
+    assert!(off.abs() < 3.0, "{off} LU");
+}
+
+#[test]
+fn seeking_in_a_sampled_note_is_the_same_as_playing_there() {
+    let (_folder, plan, fonts) = small_session("3m");
+    let session = Session::with(&plan, &fonts).expect("the files are there");
+    let rate = plan.prescription.delivery.sample_rate;
+    let whole = session.stretch(Frames(0), rate.frames(Seconds(120.0)), Decibels(3.0));
+    for second in [47.3, 96.1] {
+        let from = rate.frames(Seconds(second));
+        let part = session.stretch(from, from + rate.frames(Seconds(15.0)), Decibels(3.0));
+        let at = from.0 as usize;
+        let off = residual(&whole.left[at..at + part.left.len()], &part.left);
+        assert!(off < -90.0, "from {second} s: {off:.1} dBFS");
+    }
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let (folder, plan, fonts) = small_session("3m20s");
+    let bytes = |threads: usize| {
+        let path = folder.path().join(format!("{threads}.wav"));
+        let order = Order {
+            plan: &plan,
+            path: &path,
+            threads,
+            overwrite: false,
+        };
+        let extras = Extras {
+            soundfonts: Some(&fonts),
+            ..Extras::default()
+        };
+        bounce_with(&order, &extras, &mut |_| ControlFlow::Continue(())).expect("a track");
+        std::fs::read(&path).expect("it is there")
+    };
+    assert!(bytes(1) == bytes(3));
+}
+
+#[test]
+fn the_sidecar_asks_for_the_same_file() {
+    let (folder, ..) = small_session("30s");
+    let render = "render --palette own.toml --length 30s --json --out first.wav";
+    let first = line(folder.path(), render);
+    assert_eq!(first.code, Some(0), "{}", first.err);
+    let again = "render --prescription first.json --out again.wav";
+    let second = line(folder.path(), again);
+    assert_eq!(second.code, Some(0), "{}", second.err);
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).expect("it is there");
+    assert!(bytes("first.wav") == bytes("again.wav") && bytes("first.json") == bytes("again.json"));
+    // The same sound with one byte more is another file.
+    let mut other = small();
+    other.push(0);
+    std::fs::write(folder.path().join("small.sf2"), other).expect("written");
+    let refused = line(
+        folder.path(),
+        "render --prescription first.json --out third.wav",
+    );
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(
+        refused
+            .err
+            .contains("is not the file that the prescription was made with"),
+        "{}",
+        refused.err
+    );
+    assert!(!names(folder.path()).contains(&"third.wav".to_owned()));
+    // Elsewhere it is found where the flag says.
+    std::fs::create_dir(folder.path().join("fonts")).expect("made");
+    std::fs::write(folder.path().join("fonts/small.sf2"), small()).expect("written");
+    let found = line(
+        folder.path(),
+        "render --prescription first.json --soundfonts fonts --json --out third.wav",
+    );
+    assert_eq!(found.code, Some(0), "{}", found.err);
+    assert!(bytes("first.wav") == bytes("third.wav"));
+    let command = found.json()["command"]
+        .as_str()
+        .expect("a command")
+        .to_owned();
+    assert!(command.ends_with("--soundfonts fonts"), "{command}");
+}
+
+#[test]
+fn a_missing_or_broken_file_is_told_before_anything_is_begun() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("own.toml");
+    let refused = |font: Option<Vec<u8>>, preset: u16, expected: &str| {
+        let _ = std::fs::remove_file(folder.path().join("small.sf2"));
+        if let Some(font) = font {
+            std::fs::write(folder.path().join("small.sf2"), font).expect("written");
+        }
+        std::fs::write(&own, own_palette("small.sf2", 5, preset, 5)).expect("written");
+        let answer = line(
+            folder.path(),
+            "render --palette own.toml --length 12h --out own.wav",
+        );
+        assert_eq!(answer.code, Some(2), "{}", answer.err);
+        assert!(
+            answer.err.contains("small.sf2") && answer.err.contains(expected),
+            "{}",
+            answer.err
+        );
+        assert_eq!(answer.err.lines().count(), 1, "{}", answer.err);
+        assert!(!names(folder.path()).contains(&"own.wav".to_owned()));
+    };
+    refused(None, 5, "there is no such file");
+    refused(
+        Some(b"RIFF of another kind".to_vec()),
+        5,
+        "it is no SoundFont 2 file",
+    );
+    refused(
+        Some(small()[..5_000].to_vec()),
+        5,
+        "it is no SoundFont 2 file",
+    );
+    refused(Some(Vec::new()), 5, "it is no SoundFont 2 file");
+    refused(
+        Some(small()),
+        7,
+        "it has no preset 7 in bank 0; the nearest is preset 5 in bank 0 (small)",
+    );
+}
+
+#[test]
+fn a_damaged_file_is_refused_or_played_but_never_a_crash() {
+    let whole = small();
+    let folder = tempfile::tempdir().expect("a folder");
+    let prescription = prescribed(own_palette("small.sf2", 5, 5, 5), "30s");
+    let plan = plan(&prescription);
+    // Every byte of the settings behind the recording, each changed in two ways.
+    let from = whole.len() - 700;
+    let places = (0..60).chain(from..whole.len());
+    for (place, change) in places.flat_map(|place| [(place, 0xff), (place, 0x01)]) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= change;
+        std::fs::write(folder.path().join("small.sf2"), damaged).expect("written");
+        if let Ok(fonts) = SoundFonts::load(&prescription, folder.path())
+            && place % 7 == 0
+            && let Ok(session) = Session::with(&plan, &fonts)
+        {
+            let segment = session.stretch(Frames(480_000), Frames(490_000), Decibels(0.0));
+            assert!(
+                segment.left.iter().all(|sample| sample.is_finite()),
+                "byte {place}"
+            );
+        }
+    }
+}
+
+/// A general MIDI piano, harp and pad over the whole of a short session.
+#[test]
+fn the_soundfont_of_debian_plays_within_the_limits() {
+    let Some(path) = fluid() else { return };
+    let palette = own_palette(&path.to_string_lossy(), 48, 46, 0);
+    let mut prescription = prescribed(palette, "2m");
+    let fonts = SoundFonts::load(&prescription, Path::new("")).expect("it is whole");
+    prescription.soundfonts = fonts.fingerprints().clone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = plan(&prescription);
+    let order = Order {
+        plan: &plan,
+        path: &folder.path().join("fluid.wav"),
+        threads: 2,
+        overwrite: false,
+    };
+    let extras = Extras {
+        soundfonts: Some(&fonts),
+        ..Extras::default()
+    };
+    let bounced =
+        bounce_with(&order, &extras, &mut |_| ControlFlow::Continue(())).expect("a track");
+    let broken = anodyne_studio::Limits::session().judge(&bounced.measured);
+    assert!(broken.is_empty(), "{broken:?}");
+    assert!((bounced.measured.integrated_lufs + 20.0).abs() < 0.5);
+}
