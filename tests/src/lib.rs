@@ -1,7 +1,10 @@
-//! What the tests of the doors share: the program itself ([`program`]) and the foreign readers ([`readers`]), a small
-//! [`soundfont`]; and the [`sweep`] through all palettes and programmes.
+//! What the tests of the doors share: the program itself ([`program`]), a running [`server`] with its database
+//! ([`postgres`]), the foreign readers ([`readers`]), a small [`soundfont`]; and the [`sweep`] through all palettes and
+//! programmes.
 
+pub mod postgres;
 pub mod program;
 pub mod readers;
+pub mod server;
 pub mod soundfont;
 pub mod sweep;

@@ -1,9 +1,11 @@
 //! `cargo xtask ci`: what a change has to pass.
 
+use crate::contract;
 use crate::shell::{self, Done, cargo, target};
 use crate::test;
 
-/// Format, lints, tests, documentation, the first command of the README with a short length, and the short sweep.
+/// Format, lints, the contract, tests, documentation, the first command of the README with a short length, and the short
+/// sweep.
 pub(crate) fn run() -> Done {
     shell::run(&mut cargo(&["fmt", "--all", "--check"]))?;
     shell::run(&mut cargo(&[
@@ -14,6 +16,7 @@ pub(crate) fn run() -> Done {
         "-D",
         "warnings",
     ]))?;
+    contract::run()?;
     test::run(&[])?;
     shell::run(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
     first_render()?;

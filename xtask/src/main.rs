@@ -7,6 +7,7 @@
 
 mod bench;
 mod ci;
+mod contract;
 mod golden;
 mod readers;
 mod shell;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [FILTER...]  set up what the tests need, then run them all
 cargo xtask ci                what a change has to pass: format, lints, tests, docs, a first render
+cargo xtask contract          lints the gRPC contract and compares it with main's
 cargo xtask golden [accept]   holds the music against what was agreed on; accept: agrees to what it is now
 cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate
 cargo xtask sweep [--short]   every palette in every programme: measured, judged, drawn, compared";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let done = match task {
         "test" => test::run(rest),
         "ci" => ci::run(),
+        "contract" => contract::run(),
         "golden" => golden::run(rest),
         "bench" => bench::run(rest),
         "sweep" => sweep::run(rest),

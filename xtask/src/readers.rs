@@ -63,7 +63,7 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     }
     if python.is_none() {
         missing.push(format!(
-            "libsndfile, mido and music21 through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy mido music21 musicxml xmlschema` did not work",
+            "libsndfile, mido and music21 through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy mido music21 musicxml xmlschema grpcio grpcio-tools blake3` did not work",
             environment.display()
         ));
     }
@@ -128,12 +128,17 @@ fn make_environment(environment: &PathBuf) -> Done {
         "music21",
         "musicxml",
         "xmlschema",
+        // A foreign client of the server, and what it checks a download with.
+        "grpcio",
+        "grpcio-tools",
+        "blake3",
     ]))
 }
 
 /// Whether a Python knows all that the tests ask; music21 is looked for only, since to import it takes seconds.
 fn knows_all(python: &str) -> bool {
     const ASK: &str = "import soundfile, numpy, mido, xmlschema, importlib.util as known
-assert known.find_spec('music21') and known.find_spec('musicxml')";
+assert known.find_spec('music21') and known.find_spec('musicxml')
+assert known.find_spec('grpc_tools') and known.find_spec('blake3')";
     succeeds(python, &["-c", ASK])
 }

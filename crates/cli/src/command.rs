@@ -1,5 +1,7 @@
 //! The command line as a whole: the one description from which parsing, help, completions and the man page come.
 
+use crate::serve::{SERVE_EXAMPLES, ServeFlags};
+use crate::token::TokenFlags;
 use crate::wish::WishFlags;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
@@ -165,6 +167,11 @@ pub(crate) enum Command {
     /// Find your own tempo by tapping a key
     #[command(after_help = TAP_EXAMPLES)]
     Tap(TapFlags),
+    /// Serve tracks on request over gRPC and HTTP
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ServeFlags),
+    /// Make, list and revoke the tokens of a server
+    Token(TokenFlags),
     /// Print the completions for a shell
     Completions(CompletionsFlags),
     /// Print the manual page, or write one page for each command

@@ -21,8 +21,10 @@ mod report;
 mod room;
 mod score;
 mod script;
+mod serve;
 mod table;
 mod tap;
+mod token;
 mod variations;
 mod wish;
 
@@ -57,6 +59,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Audition(order) => audition::run(&order),
         Command::Check(order) => check::run(&order),
         Command::Tap(order) => tap::run(&order),
+        Command::Serve(order) => serve::run(&order),
+        Command::Token(order) => token::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),
     }

@@ -4,9 +4,9 @@ use crate::Fault;
 use anodyne_units::Seconds;
 
 /// The shortest session.
-pub(crate) const SHORTEST: Seconds = Seconds(30.0);
+pub const SHORTEST: Seconds = Seconds(30.0);
 /// The longest session.
-pub(crate) const LONGEST: Seconds = Seconds(12.0 * 3600.0);
+pub const LONGEST: Seconds = Seconds(12.0 * 3600.0);
 
 /// The length of a session, 30 s to 12 h, to the millisecond.
 pub(crate) fn session_length(written: &str) -> Result<Seconds, Fault> {

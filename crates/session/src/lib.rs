@@ -58,6 +58,7 @@ pub use choice::{
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
+pub use length::{LONGEST, SHORTEST};
 pub use library::Library;
 pub use mood::Mood;
 pub use palette::{Palette, Preset, Seat, Space};

@@ -23,13 +23,14 @@ pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineBreath, OutlineChord, OutlineCue,
-    OutlineMark, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo, Over, Progress, Segment,
-    Session, Sidecar, Stage, bounce, bounce_with, level, outline, track_spec,
+    Assembled, Assembly, Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineBreath,
+    OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
+    Over, Parts, Playback, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level,
+    outline, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;
-pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, Written};
+pub use file::{Container, Marker, Tags, TrackSpec, TrackWriter, WavStream, Written};
 pub use limits::{Breach, Limits};
 pub use meter::{Measured, Meter, MeterOptions};
 pub use reader::{TrackInfo, TrackReader};

@@ -51,11 +51,28 @@ pub fn level(
         }
         meters
     };
+    Ok(gain_for(session, &meters))
+}
+
+/// The gain by so many evenly spaced places of 3 s: an estimate for those who cannot wait.
+pub(super) fn level_roughly(session: &Session<'_>, places: usize) -> Decibels {
+    let plan = session.plan();
+    let rate = plan.prescription.delivery.sample_rate;
+    let stratum = plan.length.0 / places as f64;
+    let place = |number: usize| rate.frames(Seconds((number as f64 + 0.5) * stratum));
+    let heard: Vec<EbuR128> = (0..places)
+        .map(|number| probe(session, place(number)))
+        .collect();
+    gain_for(session, &heard)
+}
+
+/// The gain that brings what was heard to the prescription's loudness.
+fn gain_for(session: &Session<'_>, heard: &[EbuR128]) -> Decibels {
     let target = session.plan().prescription.delivery.loudness.0;
-    Ok(match EbuR128::loudness_global_multiple(meters.iter()) {
+    match EbuR128::loudness_global_multiple(heard.iter()) {
         Ok(found) if found.is_finite() => Decibels((target - found).clamp(-MOST_GAIN, MOST_GAIN)),
         _ => Decibels(0.0),
-    })
+    }
 }
 
 /// Gain is held within this many decibels either way.

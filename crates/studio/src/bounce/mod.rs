@@ -3,6 +3,7 @@
 mod levelling;
 mod mix;
 mod outline;
+mod parts;
 mod segment;
 mod sidecar;
 
@@ -12,6 +13,7 @@ pub use outline::{
     Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase,
     OutlinePoint, OutlineTempo, outline,
 };
+pub use parts::{Assembled, Assembly, Parts, Playback};
 pub use segment::{Segment, Session};
 pub use sidecar::Sidecar;
 
@@ -172,13 +174,12 @@ pub fn bounce_with(
         &mut writer,
         &mut telling,
     )?;
-    let off = order.plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
-    if off.abs() > TOLERANCE && off.is_finite() {
+    if let Some(better) = corrected(order.plan, gain, &measured) {
         drop(writer);
-        gain = Decibels(gain.0 + off);
         if let Some(spoken) = &mut spoken {
-            spoken.balance = spoken.balance.moved(off);
+            spoken.balance = spoken.balance.moved(better.0 - gain.0);
         }
+        gain = better;
         writer = TrackWriter::create(order.path, &spec)?;
         measured = render(
             &session,
@@ -215,6 +216,12 @@ pub fn bounce_with(
 
 fn mixed<'a>(gain: Decibels, spoken: Option<&'a Spoken<'_>>) -> Mix<'a> {
     spoken.map_or_else(|| Mix::music(gain), Spoken::mix)
+}
+
+/// The gain to render with once more, where the first one missed the loudness.
+fn corrected(plan: &Plan, gain: Decibels, measured: &Measured) -> Option<Decibels> {
+    let off = plan.prescription.delivery.loudness.0 - measured.integrated_lufs;
+    (off.abs() > TOLERANCE && off.is_finite()).then_some(Decibels(gain.0 + off))
 }
 
 /// Renders all segments in order into the writer; while one batch is measured and written, the next is rendered.

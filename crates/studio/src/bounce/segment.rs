@@ -8,6 +8,7 @@ use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, S
 use anodyne_score::{Score, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
@@ -24,7 +25,7 @@ pub struct Segment {
 
 /// A composed plan with its instruments made: whatever is rendered of it comes from here, from any thread.
 pub struct Session<'a> {
-    plan: &'a Plan,
+    plan: Cow<'a, Plan>,
     score: Arc<Score>,
     orchestra: Arc<Orchestra>,
     rate: SampleRate,
@@ -34,7 +35,16 @@ impl<'a> Session<'a> {
     /// Composes the plan and makes its instruments: a tenth of a second or two. Where the palette names SoundFonts, the
     /// instruments of the house sound in their places; [`Session::with`] takes the files.
     pub fn new(plan: &'a Plan) -> Session<'a> {
-        let score = Arc::new(compose(plan));
+        Session::house(Cow::Borrowed(plan))
+    }
+
+    /// The same, keeping the plan: for those who hand the session from thread to thread.
+    pub fn owned(plan: Plan) -> Session<'static> {
+        Session::house(Cow::Owned(plan))
+    }
+
+    fn house(plan: Cow<'a, Plan>) -> Session<'a> {
+        let score = Arc::new(compose(&plan));
         let orchestra = Orchestra::new(&score);
         Session::of(plan, score, orchestra)
     }
@@ -56,21 +66,21 @@ impl<'a> Session<'a> {
         let score = Arc::new(compose(plan));
         let orchestra = Orchestra::with(&score, fonts);
         let orchestra = orchestra.map_err(|(place, fault)| told(place, fault.to_string()))?;
-        Ok(Session::of(plan, score, orchestra))
+        Ok(Session::of(Cow::Borrowed(plan), score, orchestra))
     }
 
-    fn of(plan: &'a Plan, score: Arc<Score>, orchestra: Arc<Orchestra>) -> Session<'a> {
+    fn of(plan: Cow<'a, Plan>, score: Arc<Score>, orchestra: Arc<Orchestra>) -> Session<'a> {
         Session {
+            rate: plan.prescription.delivery.sample_rate,
             plan,
             score,
             orchestra,
-            rate: plan.prescription.delivery.sample_rate,
         }
     }
 
     /// The plan it plays.
-    pub fn plan(&self) -> &'a Plan {
-        self.plan
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The score it plays.
@@ -105,7 +115,7 @@ impl<'a> Session<'a> {
         self.frames().0.div_ceil(self.segment_frames()) as usize
     }
 
-    fn segment_frames(&self) -> u64 {
+    pub(super) fn segment_frames(&self) -> u64 {
         self.rate
             .frames(SEGMENT)
             .0
@@ -136,7 +146,7 @@ impl<'a> Session<'a> {
         self.stretch_into(from, to, gain, out);
     }
 
-    fn bounds(&self, segment: usize) -> (Frames, Frames) {
+    pub(super) fn bounds(&self, segment: usize) -> (Frames, Frames) {
         let from = segment as u64 * self.segment_frames();
         let to = (from + self.segment_frames()).min(self.frames().0);
         (Frames(from), Frames(to))

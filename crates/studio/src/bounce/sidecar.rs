@@ -4,7 +4,8 @@ use super::{Bounced, Order, Outline, Session, outline::outline_of};
 use crate::StudioError;
 use crate::meter::Measured;
 use crate::variations::Chosen;
-use anodyne_session::Prescription;
+use anodyne_score::Score;
+use anodyne_session::{Plan, Prescription};
 use serde::Serialize;
 use std::path::Path;
 
@@ -33,6 +34,31 @@ pub struct Sidecar<'a> {
     pub outline: Outline,
 }
 
+impl<'a> Sidecar<'a> {
+    /// The document of what was bounced.
+    pub(super) fn of(bounced: &'a Bounced, plan: &'a Plan, score: &Score) -> Sidecar<'a> {
+        Sidecar {
+            engine_version: env!("CARGO_PKG_VERSION"),
+            licence: "CC0-1.0",
+            blake3: &bounced.checksum,
+            gain_db: bounced.gain.0,
+            prescription: &plan.prescription,
+            chosen: None,
+            measured: &bounced.measured,
+            narration: bounced.narration.as_ref(),
+            outline: outline_of(plan, score),
+        }
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> Vec<u8> {
+        let text = serde_json::to_vec_pretty(self);
+        let mut text = text.expect("numbers and text can always be written");
+        text.push(b'\n');
+        text
+    }
+}
+
 /// Refuses early what [`write`] would refuse late.
 pub(super) fn may_be_written(path: &Path, overwrite: bool) -> Result<(), StudioError> {
     if path.is_dir() {
@@ -51,21 +77,8 @@ pub(super) fn write(
     chosen: Option<&Chosen>,
     session: &Session<'_>,
 ) -> Result<(), StudioError> {
-    let plan = order.plan;
-    let sidecar = Sidecar {
-        engine_version: env!("CARGO_PKG_VERSION"),
-        licence: "CC0-1.0",
-        blake3: &bounced.checksum,
-        gain_db: bounced.gain.0,
-        prescription: &plan.prescription,
-        chosen,
-        measured: &bounced.measured,
-        narration: bounced.narration.as_ref(),
-        outline: outline_of(plan, session.score()),
-    };
     let path = &bounced.sidecar;
-    let mut text =
-        serde_json::to_vec_pretty(&sidecar).expect("numbers and text can always be written");
-    text.push(b'\n');
-    crate::file::write_whole(path, &text, order.overwrite)
+    let mut sidecar = Sidecar::of(bounced, order.plan, session.score());
+    sidecar.chosen = chosen;
+    crate::file::write_whole(path, &sidecar.text(), order.overwrite)
 }

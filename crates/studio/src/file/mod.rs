@@ -6,11 +6,13 @@ mod flac;
 mod pack;
 mod pcm;
 mod spec;
+mod stream;
 mod tape;
 mod wav;
 mod writer;
 
 pub use spec::{Container, Marker, Tags, TrackSpec};
+pub use stream::WavStream;
 pub use writer::{TrackWriter, Written};
 
 use crate::StudioError;

@@ -1,0 +1,10 @@
+//! The desk: where renders become tracks. Threads of its own, no more than the machine has cores, serve whoever is
+//! listening first, then the renders in work, tenant by tenant and segment by segment.
+
+mod floor;
+mod job;
+mod scratch;
+
+pub(crate) use floor::{Floor, Urgency};
+pub(crate) use job::{Finished, Job, Outcome};
+pub(crate) use scratch::{Scratch, room};

@@ -1,0 +1,190 @@
+//! The scratch folder: segments that are done, so that a server that was killed does none of them again.
+
+use anodyne_studio::Segment;
+use anodyne_units::Decibels;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The folder of one render.
+#[derive(Clone, Debug)]
+pub(crate) struct Scratch {
+    folder: PathBuf,
+}
+
+/// The gain that the segments are rendered with.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Gain {
+    /// Decibels ahead of the limiter, as the bits of an f64: it comes back exactly.
+    bits: u64,
+    /// Whether it comes from levelling, or from the measurement of a first pass.
+    pub(super) first: bool,
+}
+
+impl Gain {
+    pub(super) fn new(gain: Decibels, first: bool) -> Gain {
+        let bits = gain.0.to_bits();
+        Gain { bits, first }
+    }
+
+    pub(super) fn decibels(self) -> Decibels {
+        Decibels(f64::from_bits(self.bits))
+    }
+}
+
+/// Before each segment: a mark, the gain's bits, and BLAKE3 of the samples.
+const MARK: &[u8; 8] = b"anodyne1";
+const HEAD: usize = 8 + 8 + 32;
+
+impl Scratch {
+    /// The folder of a render below `root`; made when something is kept.
+    pub(crate) fn of(root: &Path, render: &str) -> Scratch {
+        Scratch {
+            folder: root.join(render),
+        }
+    }
+
+    /// Where the track is put together.
+    pub(super) fn track(&self, format: &str) -> PathBuf {
+        self.folder.join(format!("track.{format}"))
+    }
+
+    /// Makes the folder, and removes what was in the making when a server was killed.
+    pub(super) fn prepare(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if !name.starts_with("segment-") && name != "gain" || name.ends_with(".new") {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn gain(&self) -> Option<Gain> {
+        let text = fs::read(self.folder.join("gain")).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    pub(super) fn keep_gain(&self, gain: Gain) -> io::Result<()> {
+        let text = serde_json::to_vec(&gain).map_err(io::Error::other)?;
+        self.write("gain", &[&text])
+    }
+
+    /// The segments that were kept with this gain; whether they are whole shows when they are read.
+    pub(super) fn kept(&self, gain: Gain, count: usize) -> Vec<bool> {
+        let head = |segment: usize| -> Option<bool> {
+            use std::io::Read;
+            let mut head = [0; HEAD];
+            let mut file = fs::File::open(self.segment(segment)).ok()?;
+            file.read_exact(&mut head).ok()?;
+            Some(head[..8] == *MARK && head[8..16] == gain.bits.to_le_bytes())
+        };
+        (0..count)
+            .map(|segment| head(segment).unwrap_or(false))
+            .collect()
+    }
+
+    pub(super) fn keep(&self, segment: usize, gain: Gain, sound: &Segment) -> io::Result<()> {
+        let bytes = sound.to_bytes();
+        let sum = blake3::hash(&bytes);
+        let name = name(segment);
+        self.write(
+            &name,
+            &[MARK, &gain.bits.to_le_bytes(), sum.as_bytes(), &bytes],
+        )
+    }
+
+    /// A kept segment; nothing where it is missing, of another gain, or damaged.
+    pub(super) fn read(&self, segment: usize, gain: Gain) -> Option<Segment> {
+        let bytes = fs::read(self.segment(segment)).ok()?;
+        let (head, samples) = bytes.split_at_checked(HEAD)?;
+        let whole = head[..8] == *MARK
+            && head[8..16] == gain.bits.to_le_bytes()
+            && head[16..] == *blake3::hash(samples).as_bytes();
+        if whole {
+            Segment::from_bytes(samples)
+        } else {
+            None
+        }
+    }
+
+    /// Removes everything of this render.
+    pub(crate) fn clear(&self) -> io::Result<()> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn segment(&self, segment: usize) -> PathBuf {
+        self.folder.join(name(segment))
+    }
+
+    /// Written aside and renamed: after a kill it is whole or not there. A power cut may tear it, which its sum shows.
+    fn write(&self, name: &str, pieces: &[&[u8]]) -> io::Result<()> {
+        let aside = self.folder.join(format!("{name}.new"));
+        let write = || -> io::Result<()> {
+            let mut file = fs::File::create(&aside)?;
+            for piece in pieces {
+                file.write_all(piece)?;
+            }
+            fs::rename(&aside, self.folder.join(name))
+        };
+        write().inspect_err(|_| {
+            // What does not fit must not lie about.
+            let _ = fs::remove_file(&aside);
+        })
+    }
+}
+
+fn name(segment: usize) -> String {
+    format!("segment-{segment:05}")
+}
+
+/// Bytes that are free where `folder` is; as many as there can be where the system does not say.
+pub(crate) fn room(folder: &Path) -> u64 {
+    fs4::available_space(folder).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_comes_back_only_whole_and_with_its_gain() {
+        let root = tempfile::tempdir().unwrap();
+        let scratch = Scratch::of(root.path(), "ab12");
+        scratch.prepare().unwrap();
+        let gain = Gain::new(Decibels(-3.1), true);
+        let sound = Segment {
+            left: vec![0.5, -0.25],
+            right: vec![0.0, 1.0],
+        };
+        scratch.keep(1, gain, &sound).unwrap();
+        assert_eq!(scratch.read(1, gain), Some(sound.clone()));
+        assert_eq!(scratch.kept(gain, 3), [false, true, false]);
+        assert_eq!(scratch.read(1, Gain::new(Decibels(-3.0), true)), None);
+        let path = scratch.segment(1);
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(scratch.read(1, gain), None);
+    }
+
+    #[test]
+    fn what_was_in_the_making_is_swept_and_what_was_done_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let scratch = Scratch::of(root.path(), "ab12");
+        scratch.prepare().unwrap();
+        scratch.keep_gain(Gain::new(Decibels(1.0), true)).unwrap();
+        for name in ["segment-00000", "segment-00001.new", ".track.wav.x.part"] {
+            fs::write(scratch.folder.join(name), "x").unwrap();
+        }
+        scratch.prepare().unwrap();
+        assert!(scratch.gain().is_some() && scratch.segment(0).exists());
+        assert_eq!(fs::read_dir(&scratch.folder).unwrap().count(), 2);
+    }
+}
