@@ -24,8 +24,8 @@ const ARROWS: [(&str, &str); 13] = [
 const KEPT_IN: [(&str, &str); 7] = [
     ("fundsp", "dsp, voices"),
     ("rustysynth", "voices"),
-    ("tokio", "api, server, cli"),
-    ("tonic", "api, server, cli"),
+    ("tokio", "api, server, cli, tests"),
+    ("tonic", "api, server, cli, tests"),
     ("nice-plug", "plugin"),
     ("hound", "studio"),
     ("rayon", "studio"),

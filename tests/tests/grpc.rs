@@ -241,7 +241,7 @@ fn cancelling_stops_the_work_within_a_second_and_a_deleted_track_is_gone() {
     runs(async {
         let server = plain(&data);
         let mut client = server.client(None).await;
-        let night = order(&mut client, minimal(36_000, 1), "").await;
+        let night = order(&mut client, minimal(7200, 1), "").await;
         wait_for(&mut client, &night, |progress| progress.segments_done > 0).await;
         let since = Instant::now();
         let request = v1::CancelTrackRequest {
@@ -516,7 +516,11 @@ fn nothing_about_the_client_is_in_the_log() {
 fn sixty_four_clients_are_served_side_by_side() {
     let folder = folder();
     runs(async {
-        let server = plain(&folder.path().join("data"));
+        let unhurried = [
+            ("ANODYNE_SERVER_LIMITS__REQUESTS_PER_SECOND", "10000"),
+            ("ANODYNE_SERVER_LIMITS__REQUEST_BURST", "10000"),
+        ];
+        let server = Server::start(&folder.path().join("data"), &[], &unhurried);
         let (url, mut clients) = (&server, tokio::task::JoinSet::new());
         for number in 0..64 {
             let mut client = url.client(None).await;
