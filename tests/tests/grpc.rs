@@ -170,7 +170,8 @@ fn what_is_wrong_is_answered_with_field_limit_and_remedy() {
     runs(async {
         let server = plain(&folder.path().join("data"));
         let mut client = server.client(None).await;
-        let checks: [(fn(&mut v1::Prescription), &str, &str); 7] = [
+        type Check = (fn(&mut v1::Prescription), &'static str, &'static str);
+        let checks: [Check; 7] = [
             (
                 |p| p.tempo_bpm = Some(400.0),
                 "prescription.tempo_bpm",
