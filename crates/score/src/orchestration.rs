@@ -32,7 +32,8 @@ const HUSH: f64 = -11.0;
 /// Programmes that let their level rise by less than this in 10 s are for sleep, dB.
 const STARTLING_RISE: f64 = 1.0;
 
-fn may_not_startle(plan: &Plan) -> bool {
+/// Whether the session is for sleep, where no level may rise quickly.
+pub(crate) fn may_not_startle(plan: &Plan) -> bool {
     plan.prescription.programme.rise_per_10s.0 < STARTLING_RISE
 }
 

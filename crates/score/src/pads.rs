@@ -1,6 +1,7 @@
 //! The sustained parts: pad, halo and drone.
 
 use crate::event::Events;
+use crate::orchestration::may_not_startle;
 use crate::phrase::ChordSpan;
 use crate::view::View;
 use crate::voice_leading::clear_interval;
@@ -13,10 +14,8 @@ const HALO: (f64, f64) = (79.0, 4.0);
 /// The lowest pitch at which a fifth above the drone stays clear.
 const CLEAR_FIFTH: u8 = 36;
 
-/// The latest a voice moves to its chord, as a part of the chord's length.
-const LATEST_VOICE: f64 = 0.4;
-/// The same in seconds.
-const LATEST_SECONDS: f64 = 8.0;
+/// The latest a voice moves to its chord, in bars: no chord is shorter than one.
+const LATEST_VOICE: f64 = 0.8;
 
 /// What makes a drone without its upper note as loud as one with it.
 const DRONE_ALONE: f64 = 1.25;
@@ -53,23 +52,46 @@ pub(crate) fn pad(view: &View<'_>, out: &mut Events) {
             let voices: usize = held.iter().map(|span| span.voicing.pitches().len()).sum();
             let voices_held = voices as f64 / held.len() as f64;
             let velocity = (0.46 + 0.24 * view.shape.intensity + weight) * evenly(voices_held, 4.0);
-            let start = span.start + late(view, place, voice);
-            let end = view.chords[until - 1].end + late(view, until, voice);
+            let start = span.start + late(view, place, moves(view, place, *pitch));
+            let end = view.chords[until - 1].end + late(view, until, moves(view, until, *pitch));
             view.write_at(out, start, end - start, *pitch, velocity);
         }
     }
 }
 
+/// The number of a pitch among those that enter, or leave, where the chord at that place begins: the first that leaves
+/// makes room for the first that enters. At the edges of a phrase every voice moves.
+fn moves(view: &View<'_>, place: usize, pitch: Pitch) -> usize {
+    let pitches = |place: usize| view.chords.get(place).map(|span| span.voicing.pitches());
+    let before = place.checked_sub(1).and_then(pitches);
+    let after = pitches(place);
+    let (own, other) = match (before, after) {
+        (Some(before), after) if before.contains(&pitch) => (before, after),
+        (before, Some(after)) => (after, before),
+        _ => return 0,
+    };
+    let stays = |one: &Pitch| other.is_some_and(|other| other.contains(one));
+    own.iter()
+        .filter(|one| !stays(one))
+        .position(|one| *one == pitch)
+        .unwrap_or(0)
+}
+
 /// How late a voice moves to the chord at that place. Where no tune may stand out the voices move one by one at uneven
-/// times, so that no change is an event and none comes again; a place after the last is the next phrase's first.
+/// times, so that no change is an event and none comes again; a place after the last is the next phrase's first, which
+/// answers the same: what enters late is what the other leaves late.
 fn late(view: &View<'_>, place: usize, voice: usize) -> Seconds {
-    if !view.phase.hook_free || view.chords[0].first_bar + place == 0 {
+    let bar = match view.chords.get(place) {
+        Some(span) => span.first_bar,
+        None => view.phrase.first_bar + view.phrase.bars,
+    };
+    let inside = bar > view.phase.first_bar && bar < view.phase.first_bar + view.phase.bars;
+    if !view.phase.hook_free || !inside {
         return Seconds(0.0);
     }
-    let span = &view.chords[place.min(view.chords.len() - 1)];
-    let draw = view.seed.part("late").index((place * 8 + voice) as u64);
-    let latest = ((span.end - span.start).0 * LATEST_VOICE).min(LATEST_SECONDS);
-    Seconds(draw.between(0.0, latest))
+    let draw = view.phase_seed.part("late").index((bar * 8 + voice) as u64);
+    let length = view.plan.bar_start(bar + 1) - view.plan.bar_start(bar);
+    Seconds(length.0 * draw.between(0.0, LATEST_VOICE))
 }
 
 /// What keeps `voices` of them as loud together as `usual` are: powers add.
@@ -189,7 +211,8 @@ pub(crate) fn drone(view: &View<'_>, out: &mut Events) {
             .filter(|fifth| low.0 >= CLEAR_FIFTH && clear(*fifth))
             .filter(|fifth| view.plan.song.is_none() || charted(*fifth))
             .unwrap_or(octave);
-        let doubled = clear(above);
+        // An octave so low beats over many seconds, with the pad's low notes as well: a night lies stiller on one note.
+        let doubled = clear(above) && !may_not_startle(view.plan);
         let alone = if doubled { 1.0 } else { DRONE_ALONE };
         view.write_at(out, start, end - start, low, velocity * alone);
         if doubled {
