@@ -9,8 +9,8 @@ const RATE: u32 = 32_000;
 const CYCLE: usize = 160;
 /// Cycles before the loop, and in it.
 const CYCLES: (usize, usize) = (40, 20);
-/// The key that is nearest to 200 Hz, and what it is off by, cents: G3 is 196.00 Hz.
-const KEY: (u8, i8) = (55, 35);
+/// The key that is nearest to 200 Hz, and the correction that brings the recording to it, cents: G3 is 196.00 Hz.
+const KEY: (u8, i8) = (55, -35);
 
 /// The bytes of a file with preset 5 in bank 0: a tone of three partials, looped, that is let go within half a second.
 pub fn small() -> Vec<u8> {

@@ -26,7 +26,7 @@ fn programme(folder: &Path, meter: &str) {
         "id = \"own\"\nname = \"Own\"\npurpose = \"a test\"\ntempo = 66\nkey = \"Eb major\"\nmeter = \"{meter}\"\n\
          length = \"3m\"\nforms = [\"3m\"]\n\n\
          [[phase]]\nname = \"Éins\"\ncharacter = \"opening\"\nminutes = 1.5\nintensity = [0.2, 0.6]\nbpm = 66\nlevel = 0\n\
-         brightness = 0.5\ndensity = 0.5\nlayers = 7\nregister = 0\nmelody = 0.9\npulse = true\n\n\
+         brightness = 0.5\ndensity = 0.5\nlayers = 7\nregister = 0\nmelody = 0.9\npulse = \"soft\"\n\n\
          [[phase]]\nname = \"Two\"\ncharacter = \"return\"\nminutes = 1.5\nintensity = [0.6, 0.2]\nbpm = 48\nlevel = 0\n\
          brightness = 0.5\ndensity = 0.7\nlayers = 7\nregister = 0\nmelody = 0.9\n"
     );

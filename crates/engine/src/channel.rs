@@ -72,8 +72,9 @@ impl Channel {
         self.from = self.control(score, reading);
         self.to = self.control(score, self.ahead);
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from, self.family);
+        let (part, family) = (self.part, self.family);
         self.cursor.seek(score, rate, frame, self.tail, |event| {
+            let macros = macros(score.control(part, event.start), family);
             player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
         });
     }
@@ -92,9 +93,12 @@ impl Channel {
             self.to = self.control(score, self.ahead);
         }
         let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let macros = macros(self.from, self.family);
+        let (part, family) = (self.part, self.family);
+        let macros = macros(self.from, family);
         self.cursor
             .advance(score, rate, frame + Frames(BLOCK as u64), |event| {
+                // As the note begins, whoever joins it later.
+                let macros = self::macros(score.control(part, event.start), family);
                 player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
             });
         if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {

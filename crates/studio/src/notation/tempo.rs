@@ -125,7 +125,8 @@ mod tests {
             for step in 0..=400 {
                 let tick = grid.tick(Seconds(end * f64::from(step) / 400.0));
                 let off = heard(&tempi, tick) - grid.seconds(tick);
-                assert!(off.abs() < 4e-4, "{off} s at tick {tick} of {points:?}");
+                // Half of the millisecond that is promised.
+                assert!(off.abs() < 5e-4, "{off} s at tick {tick} of {points:?}");
             }
         }
     }

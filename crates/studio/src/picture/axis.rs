@@ -59,7 +59,8 @@ mod tests {
             assert_eq!((ticks.last().unwrap().1.as_str(), found), (last, unit));
         };
         check(3.0, 10, "3.0", "s");
-        check(25.0, 10, "20", "s");
+        check(25.0, 10, "25", "s");
+        check(25.0, 4, "20", "s");
         check(600.0, 10, "10:00", "min:s");
         check(28_800.0, 10, "8:00", "h:min");
     }

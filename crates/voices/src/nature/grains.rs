@@ -172,14 +172,16 @@ mod tests {
         let grains = || Grains::new(SampleRate::DEFAULT, 0.1, 0.7);
         let (mut whole, mut late) = (grains(), grains());
         let joined_at = 400 * BLOCK as i64;
+        let mut loudest = 0.0f32;
         for frame in (0..600).map(|block| block * BLOCK as i64) {
             let (mut a, mut b) = (Block::SILENCE, Block::SILENCE);
             whole.render(frame, &mut a, fill);
             if frame >= joined_at {
                 late.render(frame, &mut b, fill);
                 assert_eq!(a, b, "frame {frame}");
-                assert!(a.peak() > 0.05);
+                loudest = loudest.max(a.peak());
             }
         }
+        assert!(loudest > 0.05, "{loudest}");
     }
 }

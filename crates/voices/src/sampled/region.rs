@@ -51,9 +51,9 @@ impl Region {
             / LOWEST_HERTZ;
         let hertz = f64::from(header.get_sample_rate().max(1));
         let tune = |coarse: i32, fine: i32| f64::from(coarse) + f64::from(fine) / 100.0;
+        // The reader's fine tune of a region holds its recording's correction already.
         let tuned = tune(one.get_coarse_tune(), one.get_fine_tune())
-            + tune(preset.get_coarse_tune(), preset.get_fine_tune())
-            + f64::from(header.get_pitch_correction()) / 100.0;
+            + tune(preset.get_coarse_tune(), preset.get_fine_tune());
         let attenuation = one.get_initial_attenuation() + preset.get_initial_attenuation();
         let sustain = one.get_sustain_volume_envelope() + preset.get_sustain_volume_envelope();
         Some(Region {
