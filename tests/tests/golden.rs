@@ -27,13 +27,13 @@ fn pieces() -> Vec<(String, String)> {
 
 /// Renders a piece; the BLAKE3 of its file.
 fn render((programme, palette): &(String, String), path: &Path) -> String {
+    let library = Library::built_in();
     let wish = Wish {
-        programme: Some(programme.clone()),
         palette: Some(palette.clone()),
         length: Some(LENGTH.into()),
-        ..Wish::default()
+        ..library.programme(programme).unwrap().wish()
     };
-    let plan = plan(&wish.prescribe(&Library::built_in()).unwrap());
+    let plan = plan(&wish.prescribe(&library).unwrap());
     assert_eq!(plan.prescription.delivery.bits, Bits::I24);
     let order = Order {
         plan: &plan,
