@@ -1,8 +1,7 @@
 //! The gRPC server: personal take-home tracks on request. [`serve`] runs it; [`Config`] says how.
 //!
-//! An [`Office`] takes orders into the [`ledger`](Ledger), the dispatcher brings them to the [`floor`](desk::Floor),
-//! whose threads render them segment by segment, and what is whole goes onto the [`shelf`](Shelf). gRPC
-//! (`service`) and HTTP (`http`) are two doors of the same office.
+//! An office takes orders into the ledger, the dispatcher brings them to the floor, whose threads render them segment by
+//! segment, and what is whole goes onto the shelf. gRPC (`service`) and HTTP (`http`) are two doors of the same office.
 
 mod config;
 mod desk;

@@ -26,9 +26,9 @@ fn portrait(samples: &[f32], columns: usize, piece: usize) -> Portrait {
 fn read(canvas: &Canvas) -> (usize, usize, Vec<Vec<u32>>) {
     let mut bytes = Vec::new();
     canvas.write_png(&mut bytes).expect("memory takes it");
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
-        .read_info()
-        .expect("a head");
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().expect("a head");
     let mut pixels = vec![0; reader.output_buffer_size().expect("small")];
     let info = reader.next_frame(&mut pixels).expect("a picture");
     let (width, height) = (info.width as usize, info.height as usize);
@@ -61,6 +61,32 @@ fn a_tone_is_a_bright_line_at_its_frequency() {
             "{hertz} Hz: row {brightest}, expected {expected:.0}"
         );
     }
+}
+
+#[test]
+fn a_picture_of_few_colours_takes_a_byte_a_pixel_and_one_of_many_takes_three() {
+    let colour_type = |canvas: &Canvas| {
+        let mut bytes = Vec::new();
+        canvas.write_png(&mut bytes).expect("memory takes it");
+        let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info();
+        reader.expect("a head").info().color_type
+    };
+    let mut canvas = Canvas::new(40, 40);
+    assert_eq!(colour_type(&canvas), png::ColorType::Indexed);
+    for place in 0..1600 {
+        let (x, y) = (place % 40, place / 40);
+        let (width, height) = (1, 1);
+        let area = Area {
+            x,
+            y,
+            width,
+            height,
+        };
+        canvas.fill(area, [(place % 256) as u8, (place / 256) as u8, 0]);
+    }
+    assert_eq!(colour_type(&canvas), png::ColorType::Rgb);
+    let (_, _, rows) = read(&canvas);
+    assert_eq!(rows[39][39], (1599 % 256 + 1599 / 256) as u32);
 }
 
 #[test]

@@ -4,6 +4,8 @@ use super::colour::{GROUND, Rgb, blend};
 use crate::StudioError;
 use crate::file::aside::Aside;
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -104,17 +106,35 @@ impl Canvas {
         [self.pixels[at], self.pixels[at + 1], self.pixels[at + 2]]
     }
 
-    /// Writes it as PNG into `to`.
+    /// Writes it as PNG into `to`: one byte a pixel where it has at most 256 colours, else three.
     ///
     /// # Errors
     /// Whatever `to` refuses.
     pub fn write_png(&self, to: &mut impl Write) -> io::Result<()> {
         let mut encoder = png::Encoder::new(to, self.width as u32, self.height as u32);
-        encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::High);
+        let colours: BTreeSet<Rgb> = self.colours().collect();
+        let data = if colours.len() > 256 {
+            encoder.set_color(png::ColorType::Rgb);
+            Cow::Borrowed(&self.pixels)
+        } else {
+            let colours: Vec<Rgb> = colours.into_iter().collect();
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_filter(png::Filter::NoFilter);
+            encoder.set_palette(colours.concat());
+            let place = |colour| colours.binary_search(&colour).expect("all are listed") as u8;
+            Cow::Owned(self.colours().map(place).collect())
+        };
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.pixels)?;
+        writer.write_image_data(&data)?;
         Ok(writer.finish()?)
+    }
+
+    fn colours(&self) -> impl Iterator<Item = Rgb> {
+        self.pixels
+            .chunks_exact(3)
+            .map(|pixel| [pixel[0], pixel[1], pixel[2]])
     }
 
     /// Saves it as a PNG file that appears under its name when it is whole.

@@ -26,9 +26,13 @@ const SCALE: [Rgb; 6] = [
     [255, 244, 214],
 ];
 
+/// Steps of the scale. More are not told apart by eye, and a file of few colours is a quarter of the size.
+const STEPS: f32 = 40.0;
+
 /// The colour of a level from 0 to 1; held at either end.
 pub(super) fn heat(level: f32) -> Rgb {
-    let along = level.clamp(0.0, 1.0) * (SCALE.len() - 1) as f32;
+    let level = (level.clamp(0.0, 1.0) * STEPS).round() / STEPS;
+    let along = level * (SCALE.len() - 1) as f32;
     let place = (along as usize).min(SCALE.len() - 2);
     let part = along - place as f32;
     let mix = |low: u8, high: u8| f32::from(low) + (f32::from(high) - f32::from(low)) * part;
