@@ -49,11 +49,11 @@ impl Soften {
         let [a, b, c, d] = blocks;
         let mut lefts = Lanes::new(filters, &ramps, 0);
         let mut rights = Lanes::new(filters, &ramps, 1);
-        for first in (0..BLOCK).step_by(FRAMES) {
-            lefts.run([&mut a.left, &mut b.left, &mut c.left, &mut d.left], first);
+        for four in 0..BLOCK / 4 {
+            lefts.run([&mut a.left, &mut b.left, &mut c.left, &mut d.left], four);
             rights.run(
                 [&mut a.right, &mut b.right, &mut c.right, &mut d.right],
-                first,
+                four,
             );
         }
         for (side, lanes) in [lefts, rights].into_iter().enumerate() {
@@ -79,9 +79,6 @@ impl Soften {
     }
 }
 
-/// Frames that are turned from channels into lanes at a time.
-const FRAMES: usize = 4;
-
 /// One side of four filters, one to a lane.
 struct Lanes {
     now: f32x4,
@@ -100,17 +97,18 @@ impl Lanes {
 
     /// Four frames of four channels in place.
     #[inline(always)]
-    fn run(&mut self, mut channels: [&mut [f32; BLOCK]; BLOCKS], first: usize) {
-        let row = |channel: &mut [f32; BLOCK]| {
-            let frames: &[f32; FRAMES] = channel[first..]
-                .first_chunk()
-                .expect("a block is made of fours");
-            f32x4::new(*frames)
-        };
-        let frames = f32x4::transpose(channels.each_mut().map(|channel| row(channel)));
-        let heard = f32x4::transpose(frames.map(|frame| self.tick(frame)));
-        for (channel, heard) in channels.iter_mut().zip(heard) {
-            channel[first..first + FRAMES].copy_from_slice(heard.as_array());
+    fn run(&mut self, channels: [&mut [f32; BLOCK]; BLOCKS], four: usize) {
+        let mut rows = [f32x4::ZERO; BLOCKS];
+        for (row, channel) in rows.iter_mut().zip(&channels) {
+            *row = f32x4::new(channel.as_chunks::<4>().0[four]);
+        }
+        let mut frames = f32x4::transpose(rows);
+        for frame in &mut frames {
+            *frame = self.tick(*frame);
+        }
+        let heard = f32x4::transpose(frames);
+        for (channel, row) in channels.into_iter().zip(heard) {
+            channel.as_chunks_mut::<4>().0[four] = row.to_array();
         }
     }
 

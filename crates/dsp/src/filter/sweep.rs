@@ -158,26 +158,26 @@ struct Lanes {
 }
 
 impl Lanes {
+    /// Four frames at a time are turned from channels into lanes and back.
     #[inline(always)]
-    #[allow(
-        clippy::needless_range_loop,
-        reason = "channels side by side; the index is the frame"
-    )]
     fn run<const CHANNELS: usize>(
         &mut self,
-        channels: [&mut [f32; BLOCK]; CHANNELS],
+        mut channels: [&mut [f32; BLOCK]; CHANNELS],
         hear: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
     ) {
-        for frame in 0..BLOCK {
-            let mut samples = [0.0; 4];
-            for channel in 0..CHANNELS {
-                samples[channel] = channels[channel][frame];
+        for four in 0..BLOCK / 4 {
+            let mut rows = [f32x4::ZERO; 4];
+            for (row, channel) in rows.iter_mut().zip(&channels) {
+                *row = f32x4::new(channel.as_chunks::<4>().0[four]);
             }
-            let x = f32x4::new(samples);
-            let (low, band) = self.tick(x);
-            let heard = hear(low, band, x).to_array();
-            for channel in 0..CHANNELS {
-                channels[channel][frame] = heard[channel];
+            let mut frames = f32x4::transpose(rows);
+            for x in &mut frames {
+                let (low, band) = self.tick(*x);
+                *x = hear(low, band, *x);
+            }
+            let heard = f32x4::transpose(frames);
+            for (channel, row) in channels.iter_mut().zip(heard) {
+                channel.as_chunks_mut::<4>().0[four] = row.to_array();
             }
         }
     }
