@@ -1,5 +1,6 @@
 //! Filters over whole blocks: steady ones by fundsp's designs, and ones whose cutoff may move.
 
+mod lag;
 #[cfg(test)]
 mod measure;
 mod mono;
@@ -8,6 +9,7 @@ mod steady;
 mod sweep;
 mod tilt;
 
+pub use lag::Lag;
 pub use mono::LowMono;
 pub use soften::Soften;
 use steady::Steady;
