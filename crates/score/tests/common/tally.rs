@@ -1,4 +1,5 @@
 //! What is counted of melodies.
+#![allow(clippy::print_stdout, reason = "`--nocapture` shows what was measured")]
 
 use super::Piece;
 use anodyne_score::Role;
