@@ -64,6 +64,12 @@ impl ScriptFile {
         wish
     }
 
+    /// The script as a server gets it.
+    pub(crate) fn sent(&self) -> anodyne_api::AskedScript {
+        let kind = Kind::of_name(&self.name);
+        anodyne_api::AskedScript::new(self.reading.text.clone(), kind)
+    }
+
     /// How many lines it has.
     pub(crate) fn lines(&self) -> usize {
         self.reading.script.lines().count()
