@@ -25,7 +25,8 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let (passed, cut) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (counted, cuts, mut after) = (passed.clone(), cut.clone(), after.to_vec().into_iter());
+        let (counted, cuts) = (passed.clone(), cut.clone());
+        let mut after = Vec::from(after).into_iter();
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let Ok(server) = TcpStream::connect(address) else {
