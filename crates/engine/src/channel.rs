@@ -2,7 +2,7 @@
 
 use crate::Bus;
 use crate::cursor::Cursor;
-use anodyne_dsp::{BLOCK, Block, pan};
+use anodyne_dsp::{BLOCK, Block, Fader, pan};
 use anodyne_music::Family;
 use anodyne_score::{Event, Score};
 use anodyne_units::{Frames, SampleRate, Seed};
@@ -23,8 +23,8 @@ pub(crate) struct Channel {
     seed: Seed,
     level: f32,
     balance: (f32, f32),
-    pub(crate) hall: f32,
-    pub(crate) echo: f32,
+    /// Into hall and echo, linear.
+    sends: [f32; 2],
     from: anodyne_score::Control,
     to: anodyne_score::Control,
     /// The number of the reading that is `to`.
@@ -52,8 +52,7 @@ impl Channel {
                 left * core::f32::consts::SQRT_2,
                 right * core::f32::consts::SQRT_2,
             ),
-            hall: seat.hall.gain() as f32,
-            echo: seat.echo.gain() as f32,
+            sends: [seat.hall.gain() as f32, seat.echo.gain() as f32],
             from: SILENT,
             to: SILENT,
             ahead: 0,
@@ -84,8 +83,13 @@ impl Channel {
         score.control(self.part, self.rate.seconds(frame))
     }
 
-    /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
-    pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) -> bool {
+    /// Renders the block at `frame` into `out` (overwritten) and says how it is to be mixed; none where it is silent.
+    pub(crate) fn render(
+        &mut self,
+        score: &Score,
+        frame: Frames,
+        out: &mut Block,
+    ) -> Option<Fader> {
         let block = frame.0 / BLOCK as u64;
         if block / CONTROL_BLOCKS == self.ahead {
             self.ahead += 1;
@@ -102,7 +106,7 @@ impl Channel {
                 player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
             });
         if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {
-            return false;
+            return None;
         }
         out.clear();
         player.render(frame.0 as i64, macros, out);
@@ -112,8 +116,11 @@ impl Channel {
                 * (self.from.gain
                     + (self.to.gain - self.from.gain) * blocks / CONTROL_BLOCKS as f32)
         };
-        place(out, gain(along), gain(along + 1.0), self.balance);
-        true
+        Some(Fader {
+            gains: (gain(along), gain(along + 1.0)),
+            balance: self.balance,
+            sends: self.sends,
+        })
     }
 }
 
@@ -145,14 +152,5 @@ fn strike(event: &Event, rate: SampleRate, seed: Seed) -> Strike {
         pitch: event.pitch,
         velocity: event.velocity,
         seed: (seed.index(address).index(u64::from(event.pitch.0)).0 >> 32) as u32,
-    }
-}
-
-fn place(block: &mut Block, from: f32, to: f32, (left, right): (f32, f32)) {
-    let slope = (to - from) / BLOCK as f32;
-    for frame in 0..BLOCK {
-        let gain = from + slope * frame as f32;
-        block.left[frame] *= gain * left;
-        block.right[frame] *= gain * right;
     }
 }

@@ -3,20 +3,21 @@
 use crate::channel::Channel;
 use crate::stem::Stems;
 use crate::{Bus, Orchestra};
-use anodyne_dsp::filter::Sweep;
-use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings, Width};
+use anodyne_dsp::filter::Soften;
+use anodyne_dsp::{Arch, Block, Echo, EchoSettings, Hall, HallSettings, Width};
 use anodyne_score::Score;
 use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 
 /// All channels and what they run into.
 pub(crate) struct Desk {
     rate: SampleRate,
+    arch: Arch,
     channels: Vec<Channel>,
     /// The sum of each bus, in the order of [`Bus::ALL`].
     sums: [Block; 4],
     /// Open and close with the score's brightness: over pads, melody, nature, and what goes into the hall. The drum
     /// passes unfiltered.
-    veils: [Sweep; 4],
+    veils: [Soften; 4],
     hall: Hall,
     echo: Echo,
     /// Blocks of work, kept so that none is made while rendering.
@@ -44,9 +45,10 @@ impl Desk {
         let channel = |part| Channel::new(score, part, orchestra.timbre(part), rate);
         Desk {
             rate,
+            arch: Arch::new(),
             channels: (0..score.parts().len()).map(channel).collect(),
             sums: [Block::SILENCE; 4],
-            veils: [(); 4].map(|()| Sweep::new(rate)),
+            veils: [(); 4].map(|()| Soften::new(rate)),
             hall: Hall::new(hall, rate),
             echo: Echo::new(echo, rate),
             channel: Block::SILENCE,
@@ -67,7 +69,7 @@ impl Desk {
         self.channels
             .iter_mut()
             .for_each(|channel| channel.seek(score, frame));
-        self.veils.iter_mut().for_each(Sweep::reset);
+        self.veils.iter_mut().for_each(Soften::reset);
         self.hall.seek(frame);
         self.echo.seek(frame);
     }
@@ -76,10 +78,9 @@ impl Desk {
     pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) {
         self.mix_channels(score, frame);
         self.draw_veils();
-        out.clear();
-        for sum in &self.sums {
-            out.add(sum);
-        }
+        let [first, others @ ..] = &self.sums;
+        out.clone_from(first);
+        others.iter().for_each(|sum| out.add(sum));
         self.echo.render(&self.echo_send, &mut self.echo_return);
         out.add(&self.echo_return);
         self.hall_send.add_scaled(&self.echo_return, ECHO_INTO_HALL);
@@ -101,12 +102,10 @@ impl Desk {
         self.echo_send.clear();
         self.sums.iter_mut().for_each(Block::clear);
         for channel in &mut self.channels {
-            if channel.render(score, frame, &mut self.channel) {
-                self.sums[channel.bus as usize].add(&self.channel);
-                self.hall_send.add_scaled(&self.channel, channel.hall);
-                if channel.echo > 0.0 {
-                    self.echo_send.add_scaled(&self.channel, channel.echo);
-                }
+            if let Some(fader) = channel.render(score, frame, &mut self.channel) {
+                let sends = [&mut self.hall_send, &mut self.echo_send];
+                let bus = &mut self.sums[channel.bus as usize];
+                fader.pour(self.arch, &self.channel, bus, sends);
             }
         }
     }
@@ -120,12 +119,10 @@ impl Desk {
         let (over_pads, over_melody, over_nature) =
             (edge(Bus::Pads), edge(Bus::Melody), edge(Bus::Nature));
         let [pads, melody, _, nature] = &mut self.sums;
-        let [a, b, c, d] = &mut self.veils;
-        Sweep::soften_pair([a, b], [pads, melody], [over_pads, over_melody]);
-        Sweep::soften_pair(
-            [c, d],
-            [nature, &mut self.hall_send],
-            [over_nature, over_pads],
+        Soften::four(
+            &mut self.veils,
+            [pads, melody, nature, &mut self.hall_send],
+            [over_pads, over_melody, over_nature, over_pads],
         );
     }
 }

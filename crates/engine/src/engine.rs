@@ -124,20 +124,25 @@ impl Engine {
     }
 
     fn step(&mut self, overlay: Option<&mut dyn Overlay>, out: &mut Block) {
-        let mut voice = Block::SILENCE;
-        let over = overlay.map(|overlay| overlay.speak(self.ahead, &mut voice));
+        let over = overlay.map(|overlay| {
+            let mut voice = Block::SILENCE;
+            let stands_back = overlay.speak(self.ahead, &mut voice);
+            (voice, stands_back)
+        });
         self.desk.render(&self.score, self.ahead, out);
         if let Some(tap) = &mut self.tap {
             let stems = tap.at(self.ahead.0);
             self.desk.stems(stems);
             for stem in stems {
                 self.master.fade(&self.score, self.ahead, stem);
-                if let Some((from, to)) = over {
+                if let Some((_, (from, to))) = over {
                     stem.scale_ramp(from, to);
                 }
             }
         }
-        let over = over.map(|stands_back| (&voice, stands_back));
+        let over = over
+            .as_ref()
+            .map(|(voice, stands_back)| (voice, *stands_back));
         self.master.render(&self.score, self.ahead, over, out);
         self.ahead += Frames(BLOCK as u64);
     }

@@ -119,22 +119,23 @@ impl ModeVoice {
     }
 
     /// The audible partials of the block at `age`. `held` is what damping leaves at its start, and what of that is left
-    /// at its end.
-    fn partials(&self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
-        for tone in &self.tones {
+    /// at its end. What has become inaudible is let go for good, since it only falls further.
+    fn partials(&mut self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
+        self.tones.retain(|tone| {
             let from = exp2(-tone.fall * age as f32) * held.0;
             let [left, right] = tone.level;
-            if left.max(right) * from < INAUDIBLE {
-                continue;
+            let audible = left.max(right) * from >= INAUDIBLE;
+            if audible {
+                let to = from * tone.block_fall * held.1;
+                out.push(Partial {
+                    phase: tone.step.wrapping_mul(age as u32),
+                    step: tone.step,
+                    from: [left * from, right * from],
+                    to: [left * to, right * to],
+                });
             }
-            let to = from * tone.block_fall * held.1;
-            out.push(Partial {
-                phase: tone.step.wrapping_mul(age as u32),
-                step: tone.step,
-                from: [left * from, right * from],
-                to: [left * to, right * to],
-            });
-        }
+            audible
+        });
     }
 
     /// Shapes the first frames: nothing before the stroke, a smooth rise after it.
