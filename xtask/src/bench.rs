@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: what everything costs.
 
-use crate::shell::{self, Done, cargo};
+use crate::shell::{self, Done, anodyne, cargo};
 
 /// The benchmarks of single crates: package and bench.
 const DETAILS: [(&str, &str); 4] = [
@@ -13,12 +13,20 @@ const DETAILS: [(&str, &str); 4] = [
 /// One table of programmes, instruments, planning and memory; with `all`, the benchmarks of the crates after it.
 pub(crate) fn run(words: &[String]) -> Done {
     bench("anodyne-studio", "pipeline")?;
+    server()?;
     if words.iter().any(|word| word == "all") {
         for (package, name) in DETAILS {
             bench(package, name)?;
         }
     }
     Ok(())
+}
+
+/// The server's table: the program is built once, as its users have it.
+fn server() -> Done {
+    let program = anodyne()?;
+    let mut bench = cargo(&["bench", "--package", "anodyne-tests", "--bench", "server"]);
+    shell::run(bench.env("ANODYNE_PROGRAM", program))
 }
 
 fn bench(package: &str, name: &str) -> Done {
