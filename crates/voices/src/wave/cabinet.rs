@@ -76,10 +76,8 @@ mod tests {
     use crate::wave::recipe_of;
 
     fn table(cabinet: &mut Cabinet, pitch: u8, brightness: f32) -> Arc<WaveTable> {
-        let instrument = Instrument::ALL
-            .into_iter()
-            .find(|one| recipe_of(*one).is_some())
-            .unwrap();
+        let mut sustained = Instrument::ALL.iter().copied();
+        let instrument = sustained.find(|one| recipe_of(*one).is_some()).unwrap();
         let recipe = recipe_of(instrument).unwrap();
         let macros = Macros {
             brightness,
