@@ -1,5 +1,6 @@
 //! The plugin as hosts know it.
 
+use crate::editor::AnodyneEditor;
 use crate::params::AnodyneParams;
 use crate::shared::{Kept, Shared};
 use nice_plug::prelude::*;
@@ -40,12 +41,16 @@ impl Plugin for Anodyne {
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
     const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
-    type Editor = ();
+    type Editor = AnodyneEditor;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.shared.params().clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<AnodyneEditor> {
+        Some(AnodyneEditor::new(self.shared.clone()))
     }
 
     fn process(
