@@ -23,7 +23,7 @@ const FOLDER: &str = "ANODYNE_PHOTOGRAPHS";
 
 /// The windows that are photographed: name, width and height in pixels.
 const SIZES: [(&str, u32, u32); 3] = [
-    ("small", 900, 640),
+    ("small", 960, 700),
     ("medium", 1120, 760),
     ("large", 1680, 1050),
 ];

@@ -16,46 +16,35 @@ const ROWS: usize = 8;
 /// Paints what is asked for.
 pub(super) fn asked(ui: &mut Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
     let inside = card(ui, rect, "");
-    let mut rows = rows(inside, ROWS, 6.0, 32.0).into_iter();
-    let mut row = |ui: &Ui, label: &str| {
-        let mut place = rows.next().unwrap_or(Rect::NOTHING);
+    let places = rows(inside, ROWS, 6.0, 32.0);
+    let row = |ui: &Ui, count: usize, label: &str| {
+        let mut place = places[count];
         let words = cut(&mut place, Side::Left, LABEL, 6.0);
-        write(
-            ui.painter(),
-            words,
-            Align2::LEFT_CENTER,
-            label,
-            body(),
-            SOFT_INK,
-        );
+        let painter = ui.painter();
+        write(painter, words, Align2::LEFT_CENTER, label, body(), SOFT_INK);
         place
     };
     let params = hand.params;
-    let place = row(ui, "Programme");
-    option(ui, hand, &params.session.programme, place, "Programme");
-    let place = row(ui, "Palette");
-    option(ui, hand, &params.session.palette, place, "Palette");
-    let [tonic, mode] = halves(row(ui, "Key"));
-    option(ui, hand, &params.session.tonic, tonic, "Key");
-    option(ui, hand, &params.session.mode, mode, "Mode");
-    let place = row(ui, "Holding");
-    option(ui, hand, &params.session.holding, place, "Holding");
-    let [source, tapping] = halves(row(ui, "Tempo"));
-    option(ui, hand, &params.time.mode, source, "Tempo");
+    let session = &params.session;
+    let place = row(ui, 0, "Programme");
+    option(ui, hand, &session.programme, place, "Programme");
+    let place = row(ui, 1, "Palette");
+    option(ui, hand, &session.palette, place, "Palette");
+    let [tonic, mode] = halves(row(ui, 2, "Key"));
+    option(ui, hand, &session.tonic, tonic, "Key");
+    option(ui, hand, &session.mode, mode, "Mode");
+    let place = row(ui, 3, "Holding");
+    option(ui, hand, &session.holding, place, "Holding");
+    let place = row(ui, 4, "Tempo");
+    option(ui, hand, &params.time.mode, place, "Tempo");
+    let mut place = places[5];
+    let tapping = cut(&mut place, Side::Left, LABEL, 6.0);
     tap(ui, tapping, view, hand);
-    let [start, end] = halves(row(ui, ""));
+    let [start, end] = halves(place);
     tempo(ui, start, end, hand);
-    let place = row(ui, "Length");
-    numeral(
-        ui,
-        &hand.setter,
-        &params.session.length,
-        place,
-        "Length",
-        true,
-    );
-    let mut place = rows.next().unwrap_or(Rect::NOTHING);
-    variation::variation(ui, &mut place, view, hand);
+    let place = row(ui, 6, "Length");
+    numeral(ui, &hand.setter, &session.length, place, "Length", true);
+    variation::variation(ui, places[7], LABEL, view, hand);
 }
 
 fn halves(rect: Rect) -> [Rect; 2] {
@@ -80,6 +69,7 @@ fn tap(ui: &Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
         name: "Tap the tempo",
         ..Press::new(&text)
     };
+    follow(ui, view.tapped, hand);
     let response = press(ui, rect, &look).on_hover_text(
         "Tap in time with a breath, a step or a tune; eight taps make a tempo. A click with the right button begins anew.",
     );
@@ -88,6 +78,28 @@ fn tap(ui: &Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
     }
     if response.secondary_clicked() {
         hand.act(Deed::ForgetTaps);
+    }
+}
+
+/// A tempo that was just tapped becomes the start tempo.
+fn follow(ui: &Ui, tapped: Tapping, hand: &Hand<'_>) {
+    let id = ui.scope_id().with("tapped");
+    let before = ui.data(|data| data.get_temp::<Tapping>(id));
+    ui.data_mut(|data| {
+        data.insert_temp(id, tapped);
+    });
+    // What was tapped before this editor was opened has been set already.
+    let Some(before) = before else {
+        return;
+    };
+    if let Tapping::Tempo(bpm) = tapped
+        && before != tapped
+    {
+        let time = &hand.params.time;
+        hand.set(&time.start, bpm as f32);
+        if time.mode.value() == TempoMode::Programme {
+            hand.set(&time.mode, TempoMode::From);
+        }
     }
 }
 

@@ -13,7 +13,9 @@ use nice_plug::prelude::{BoolParam, Param};
 const FACES: [&str; 5] = ["Layers", "Shape", "Breath", "Voice", "Keys"];
 
 /// The width of the labels, points.
-const LABEL: f32 = 92.0;
+const LABEL: f32 = 84.0;
+/// The width of the words of a value, points.
+const WORDS: f32 = 96.0;
 
 /// Paints the open face of the desk; `open` is its place.
 pub(super) fn desk(ui: &mut Ui, rect: Rect, open: &mut usize, view: &View, hand: &Hand<'_>) {
@@ -125,6 +127,7 @@ impl Lines {
         let look = Fader {
             label,
             label_width: LABEL,
+            words_width: WORDS,
             awake: true,
         };
         fader(ui, &hand.setter, param, self.next(), look);

@@ -23,7 +23,7 @@ const GROUPS: [(usize, &str, &[Role]); 4] = [
 
 /// Paints the layers, grouped by the stem they are heard on, and the whole at the end.
 pub(super) fn layers(ui: &mut Ui, rect: Rect, view: &View, hand: &Hand<'_>) {
-    let mut places = rows(rect, Role::ALL.len() + 1, 4.0, 34.0).into_iter();
+    let mut places = rows(rect, Role::ALL.len() + 1, 3.0, 34.0).into_iter();
     for (stem, name, roles) in GROUPS {
         let mut whole = Rect::NOTHING;
         for role in roles {
@@ -43,13 +43,14 @@ pub(super) fn layers(ui: &mut Ui, rect: Rect, view: &View, hand: &Hand<'_>) {
     let look = Fader {
         label: "Music",
         label_width: NAME,
+        words_width: 50.0,
         awake: true,
     };
     fader(ui, &hand.setter, &hand.params.output.trim, place, look);
 }
 
 /// The width of a layer's name, points.
-const NAME: f32 = 86.0;
+const NAME: f32 = 104.0;
 
 fn layer(ui: &mut Ui, mut place: Rect, role: Role, view: &View, hand: &Hand<'_>) {
     let layer = hand.params.layers.of(role);
@@ -59,6 +60,7 @@ fn layer(ui: &mut Ui, mut place: Rect, role: Role, view: &View, hand: &Hand<'_>)
     let look = Fader {
         label: &name,
         label_width: NAME,
+        words_width: 50.0,
         awake: !muted,
     };
     fader(ui, &hand.setter, &layer.level, place, look);

@@ -29,7 +29,7 @@ mod window;
 pub use window::AnodyneEditor;
 
 use crate::shared::View;
-use egui::{Rect, ScrollArea, Ui};
+use egui::{Rect, ScrollArea, Ui, UiBuilder};
 use hand::Hand;
 use regions::{SMALLEST, regions};
 
@@ -45,14 +45,18 @@ struct Face {
 
 /// Paints the whole editor. Answers a new zoom in percent, if one was chosen.
 fn paint(ui: &mut Ui, face: &mut Face, view: &View, hand: &mut Hand<'_>) -> Option<u32> {
-    let window = ui.max_rect();
-    ui.painter().rect_filled(window, 0, theme::GROUND);
+    let window = ui.ctx().content_rect();
+    let mut whole = ui.new_child(UiBuilder::new().max_rect(window));
+    whole.set_clip_rect(window);
+    whole.painter().rect_filled(window, 0, theme::GROUND);
     let size = window.size().max(SMALLEST);
     let mut zoom = None;
-    ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-        let (place, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-        zoom = pieces(ui, place, face, view, hand);
-    });
+    ScrollArea::both()
+        .auto_shrink(false)
+        .show(&mut whole, |ui| {
+            let (place, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+            zoom = pieces(ui, place, face, view, hand);
+        });
     caution::caution(ui.ctx(), &mut face.caution, view);
     zoom
 }

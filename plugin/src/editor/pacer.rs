@@ -7,7 +7,7 @@ use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, v
 
 /// The radius of the circle as a part of its place: never nothing, never all.
 pub(super) fn radius(swell: f32) -> f32 {
-    0.38 + 0.58 * swell.clamp(0.0, 1.0)
+    0.46 + 0.52 * swell.clamp(0.0, 1.0)
 }
 
 /// Paints the pacer.
@@ -33,12 +33,20 @@ pub(super) fn pacer(ui: &Ui, rect: Rect, breath: Option<BreathNow>) {
         return;
     };
     petals(ui, centre, room * radius(breath.swell), breath.swell);
-    let place = Rect::from_center_size(centre - vec2(0.0, 8.0), vec2(2.0 * room, 20.0));
+    let place = Rect::from_center_size(centre, vec2(2.0 * room, 20.0));
     let word = if breath.inhaling { "in" } else { "out" };
     write(painter, place, Align2::CENTER_CENTER, word, body(), INK);
     let rate = format!("{:.1}", breath.per_minute);
-    let place = Rect::from_center_size(centre + vec2(0.0, 9.0), vec2(2.0 * room, 16.0));
-    write(painter, place, Align2::CENTER_CENTER, &rate, small(), INK);
+    let corner = rect.shrink(9.0);
+    let painter = ui.painter();
+    write(
+        painter,
+        corner,
+        Align2::RIGHT_BOTTOM,
+        &rate,
+        small(),
+        SOFT_INK,
+    );
 }
 
 /// A circle whose edge dissolves.

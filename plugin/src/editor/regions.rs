@@ -5,7 +5,7 @@ use super::widgets::{Side, cut};
 use egui::{Rect, Vec2, vec2};
 
 /// The smallest size at which everything has its place; a smaller window scrolls.
-pub(super) const SMALLEST: Vec2 = vec2(900.0, 640.0);
+pub(super) const SMALLEST: Vec2 = vec2(960.0, 700.0);
 
 /// What stands where.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,9 +37,9 @@ pub(super) fn regions(window: Rect, wide: bool) -> Regions {
     let foot = cut(&mut rest, Side::Bottom, 20.0, 8.0);
     let height = bottom(rest.height());
     let mut bottom = cut(&mut rest, Side::Bottom, height, GAP);
-    let arc_height = rest.height() * if wide { 0.30 } else { 0.38 };
+    let arc_height = rest.height() * if wide { 0.30 } else { 0.40 };
     let arc = cut(&mut rest, Side::Top, arc_height, GAP);
-    let side = (rest.width() * 0.25).clamp(232.0, 330.0);
+    let side = (rest.width() * 0.25).clamp(258.0, 330.0);
     let mut script = rest;
     let asked = cut(&mut script, Side::Left, side, GAP);
     let desk = cut(&mut script, Side::Right, side + 32.0, GAP);
@@ -94,7 +94,7 @@ mod tests {
                     assert!(!one.intersects(*other), "{size:?}: {one:?} {other:?}");
                 }
             }
-            assert!(found.script.width() > 0.35 * size.x);
+            assert!(found.script.width() > 0.3 * size.x);
             assert!(found.arc.height() > 0.18 * size.y);
         }
     }

@@ -3,10 +3,10 @@
 use super::hand::Hand;
 use super::teleprompter::teleprompter;
 use super::theme::{CANDLE, GROUND, INK, RADIUS, SOFT_INK, body, small};
-use super::widgets::{Press, Side, card, cut, press, tabs, write, write_lines};
+use super::widgets::{Press, Side, card, cut, press, tabs, write_fitting, write_lines};
 use crate::shared::{Deed, ScriptNow, View};
 use anodyne_session::ScriptLimits;
-use egui::{Align2, Rect, ScrollArea, TextEdit, Ui, UiBuilder, vec2};
+use egui::{Align2, Frame, Rect, ScrollArea, TextEdit, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
 /// The script's own state in the editor.
@@ -66,12 +66,14 @@ pub(super) fn script(ui: &mut Ui, rect: Rect, page: &mut Page, view: &View, hand
             page.wide = !page.wide;
         }
     }
-    let told = told(view);
-    write(
-        ui.painter(),
+    let (told, short) = told(view);
+    let wordings = [told.as_str(), &short];
+    let painter = ui.painter();
+    write_fitting(
+        painter,
         row,
         Align2::RIGHT_CENTER,
-        &told,
+        &wordings,
         small(),
         SOFT_INK,
     );
@@ -81,8 +83,8 @@ pub(super) fn script(ui: &mut Ui, rect: Rect, page: &mut Page, view: &View, hand
     }
 }
 
-/// How many lines there are and how long one speaks.
-fn told(view: &View) -> String {
+/// How many lines there are and how long one speaks, and the same in short.
+fn told(view: &View) -> (String, String) {
     let words = view
         .outline
         .as_ref()
@@ -91,14 +93,13 @@ fn told(view: &View) -> String {
         .iter()
         .map(|line| line.end_seconds - line.start_seconds)
         .sum();
-    match words.len() {
-        0 => String::new(),
+    let lines = match words.len() {
+        0 => return Default::default(),
         1 => "1 line".to_owned(),
-        count => format!(
-            "{count} lines, {:.0} min of speech",
-            (spoken / 60.0).max(1.0)
-        ),
-    }
+        count => format!("{count} lines"),
+    };
+    let minutes = (spoken / 60.0).max(1.0);
+    (format!("{lines}, {minutes:.0} min of speech"), lines)
 }
 
 /// The text to be edited, and the findings below it.
@@ -116,8 +117,7 @@ fn written(ui: &mut Ui, mut rect: Rect, draft: &mut Draft, view: &View, hand: &m
                 .text_color(INK)
                 .hint_text(HINT)
                 .char_limit(ScriptLimits::BYTES / 4)
-                .margin(vec2(10.0, 8.0))
-                .frame(egui::Frame::NONE)
+                .frame(Frame::NONE.inner_margin(vec2(12.0, 10.0)))
                 .desired_width(f32::INFINITY)
                 .min_size(ui.available_size());
             let response = ui.add(edit).accessible_name("Script");

@@ -1,7 +1,7 @@
 //! The head of the window: the name, the session in one line, whose time it plays in, the size, the caution card.
 
 use super::hand::Hand;
-use super::theme::{ARC, CANDLE, INK, SOFT_INK, letters, small};
+use super::theme::{ARC, CANDLE, INK, SOFT_INK, body, letters, small};
 use super::widgets::{Press, Side, cut, option, press, write};
 use crate::params::Clock;
 use crate::shared::{Deed, View};
@@ -118,7 +118,7 @@ fn said(ui: &Ui, rect: Rect, view: &View) {
         true => "",
         false => &view.summary,
     };
-    write(painter, rect, Align2::LEFT_CENTER, words, small(), INK);
+    write(painter, rect, Align2::LEFT_CENTER, words, body(), INK);
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use egui::{Rect, Ui};
 /// The largest seed; after it the first one comes again.
 const LAST: i32 = 999_999;
 
-/// Paints the variations: which one it is, a new one, keep this one.
-pub(super) fn variation(ui: &mut Ui, rect: &mut Rect, view: &View, hand: &mut Hand<'_>) {
+/// Paints the variations: which one it is in a place of the width `first`, a new one, keep this one.
+pub(super) fn variation(ui: &mut Ui, mut rect: Rect, first: f32, view: &View, hand: &mut Hand<'_>) {
     let seed = hand.params.session.seed.value();
-    let which = cut(rect, Side::Left, 78.0, 6.0);
+    let which = cut(&mut rect, Side::Left, first, 6.0);
     pick(ui, which, seed, view, hand);
-    let both = columns(*rect, 2, 6.0);
+    let both = columns(rect, 2, 6.0);
     let new = Press {
         name: "New variation",
         ..Press::new("New")

@@ -5,7 +5,7 @@ use super::hand::Hand;
 use super::theme::{
     ARC, CANDLE, CARD_RADIUS, INK, LIFTED, RAISED, SOFT_INK, between, heading, small,
 };
-use super::widgets::{Side, columns, cut, ring, write};
+use super::widgets::{Side, columns, cut, ring, write, write_lines};
 use crate::shared::{Deed, Verb, Verbs, View};
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role,
@@ -56,9 +56,9 @@ fn hint(verb: Verb, view: &View) -> String {
     let next = phases.and_then(|phases| phases.get(view.phase + 1));
     match (verb, is_on(verb, &view.verbs)) {
         (Verb::Hold, false) => "stay here".to_owned(),
-        (Verb::Hold, true) => "staying · press to go on".to_owned(),
+        (Verb::Hold, true) => "staying; press to go on".to_owned(),
         (Verb::Soften, false) => "gentler, fewer notes".to_owned(),
-        (Verb::Soften, true) => "softened · press to end".to_owned(),
+        (Verb::Soften, true) => "softened; press to end".to_owned(),
         (Verb::Advance, _) => match next.filter(|_| view.verbs.can_advance) {
             Some(phase) => format!("on to {}", phase.name),
             None => "nothing comes after".to_owned(),
@@ -134,9 +134,9 @@ fn paint(
     }
     painter.rect_filled(rect, CARD_RADIUS, fill);
     let strength = if enabled { 1.0 } else { 0.35 };
-    let mut inside = rect.shrink2(vec2(10.0, 0.0));
-    let block = 26.0 + 24.0 + 18.0;
-    inside.min.y += ((rect.height() - block - 10.0) * 0.5).max(4.0);
+    let mut inside = rect.shrink2(vec2(5.0, 0.0));
+    let block = 26.0 + 8.0 + 24.0 + 16.0;
+    inside.min.y += ((rect.height() - block) * 0.42).max(6.0);
     let sign = cut(&mut inside, Side::Top, 26.0, 8.0);
     draw(
         painter,
@@ -154,8 +154,16 @@ fn paint(
         heading(),
         ink,
     );
-    let row = cut(&mut inside, Side::Top, 18.0, 0.0);
-    write(painter, row, Align2::CENTER_CENTER, hint, small(), SOFT_INK);
+    inside.max.y = rect.bottom();
+    write_lines(
+        painter,
+        inside,
+        Align2::CENTER_TOP,
+        hint,
+        small(),
+        SOFT_INK,
+        2,
+    );
     ring(ui, response, rect);
 }
 
@@ -169,10 +177,10 @@ fn draw(painter: &Painter, verb: Verb, at: Pos2, pen: Stroke) {
         painter.line(points, pen);
     };
     match verb {
-        // A bowl that holds.
+        // A fermata, as musicians write it.
         Verb::Hold => {
-            line(&bow(11.0, 0.0, 180.0, -4.0));
-            line(&[(-11.0, -4.0), (11.0, -4.0)]);
+            line(&bow(11.0, 180.0, 360.0, 6.0));
+            painter.circle_filled(pos2(at.x, at.y + 4.0), 2.6, pen.color);
         }
         Verb::Advance => {
             line(&[(-9.0, -8.0), (-1.0, 0.0), (-9.0, 8.0)]);

@@ -43,7 +43,7 @@ pub(super) fn arc(ui: &Ui, rect: Rect, view: &View) {
     let at = view.position_seconds;
     let names = cut(&mut inside, Side::Top, NAMES, 0.0);
     let minutes = cut(&mut inside, Side::Bottom, MINUTES, 0.0);
-    let plot = Plot::new(inside, view.length_seconds);
+    let plot = Plot::new(inside, view.length_seconds).fitted(&outline.curve);
     ground::phases(ui, names, &plot, outline, view.phase);
     ground::minutes(ui, minutes, &plot);
     curve::curve(ui, &plot, outline, at);

@@ -30,10 +30,10 @@ pub(super) fn told(ui: &Ui, place: Rect, outline: &Outline, view: &View) {
     let painter = ui.painter();
     let (number, unit) = clock::left(view.position_seconds, view.length_seconds);
     let large = (place.height() * 0.36).clamp(34.0, 64.0);
-    let block = large * 1.1 + 20.0 + 46.0;
+    let block = large * 1.25 + 64.0;
     let mut rest = place;
     rest.min.y += ((place.height() - block) * 0.5).max(0.0);
-    let row = cut(&mut rest, Side::Top, large * 1.1, 0.0);
+    let row = cut(&mut rest, Side::Top, large * 1.25, 0.0);
     write(
         painter,
         row,

@@ -8,6 +8,7 @@ use egui::{Pos2, Rect, pos2};
 pub(crate) struct Plot {
     rect: Rect,
     length_seconds: f64,
+    highest: f64,
 }
 
 impl Plot {
@@ -16,6 +17,20 @@ impl Plot {
         Plot {
             rect,
             length_seconds: length_seconds.max(1.0),
+            highest: 1.0,
+        }
+    }
+
+    /// With room for a curve and a little above it: a quiet session is not drawn as a line on the ground, and not as a
+    /// mountain either.
+    pub(crate) fn fitted(self, curve: &[OutlinePoint]) -> Plot {
+        let peak = curve
+            .iter()
+            .map(|point| point.intensity)
+            .fold(0.0, f64::max);
+        Plot {
+            highest: (1.12 * peak).clamp(0.45, 1.0),
+            ..self
         }
     }
 
@@ -32,7 +47,7 @@ impl Plot {
 
     /// Where an intensity stands.
     pub(crate) fn y(&self, intensity: f64) -> f32 {
-        self.rect.bottom() - intensity.clamp(0.0, 1.0) as f32 * self.rect.height()
+        self.rect.bottom() - (intensity / self.highest).clamp(0.0, 1.0) as f32 * self.rect.height()
     }
 
     /// The instant below a place, in seconds.
@@ -113,6 +128,20 @@ mod tests {
         assert_eq!(plot().y(7.0), 20.0);
         assert_eq!(plot().seconds(310.0), 300.0);
         assert_eq!(plot().seconds(-40.0), 0.0);
+    }
+
+    #[test]
+    fn a_quiet_session_has_a_hill_of_its_own_and_a_steep_one_keeps_below_the_top() {
+        let check = |peak, expected: f32| {
+            let curve = [point(0.0, 0.1), point(60.0, peak)];
+            assert!(
+                (plot().fitted(&curve).y(peak) - expected).abs() < 0.01,
+                "{peak}"
+            );
+        };
+        check(0.225, 70.0); // of 0.45: half of the way from 120 up to 20
+        check(0.5, 120.0 - 100.0 / 1.12);
+        check(1.0, 20.0);
     }
 
     #[test]

@@ -23,7 +23,10 @@ fn touched(play: &Play) -> Vec<(String, Rect)> {
     let all = nodes(play)
         .into_iter()
         .filter(|(role, ..)| is_touched(*role));
-    all.map(|(_, name, rect)| (name, rect)).collect()
+    // The script is longer than its place and scrolls there.
+    all.map(|(_, name, rect)| (name, rect))
+        .filter(|(name, _)| name != "Script")
+        .collect()
 }
 
 /// The faces of the editor: desk, reading, wide, caution.

@@ -50,7 +50,7 @@ fn every_scene_shows_ground_arc_and_ink() {
         shot(
             "small",
             stage(scene::session(300.0)),
-            vec2(900.0, 640.0),
+            crate::editor::regions::SMALLEST,
             1.0,
         ),
     );

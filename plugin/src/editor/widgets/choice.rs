@@ -1,6 +1,6 @@
 //! A choice: one of several, opened as a list.
 
-use super::{Side, cut, ring, write};
+use super::{Side, cut, ring, write_fitting};
 use crate::editor::theme::{ARC, INK, LIFTED, RADIUS, RAISED, SOFT_INK, between, body};
 use egui::{
     Align2, Popup, PopupCloseBehavior, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo,
@@ -49,9 +49,17 @@ pub(crate) fn choice(
 fn paint(ui: &Ui, rect: Rect, shown: &str, lit: f32) {
     let painter = ui.painter();
     painter.rect_filled(rect, RADIUS, between(RAISED, LIFTED, lit));
-    let mut inside = rect.shrink2(vec2(9.0, 0.0));
-    let arrow = cut(&mut inside, Side::Right, 8.0, 6.0).center();
-    write(painter, inside, Align2::LEFT_CENTER, shown, body(), INK);
+    let mut inside = rect.shrink2(vec2(8.0, 0.0));
+    let arrow = cut(&mut inside, Side::Right, 8.0, 5.0).center();
+    let short = shown.replace("programme's own", "own");
+    write_fitting(
+        painter,
+        inside,
+        Align2::LEFT_CENTER,
+        &[shown, &short],
+        body(),
+        INK,
+    );
     let tips = [
         pos2(arrow.x - 4.0, arrow.y - 2.0),
         pos2(arrow.x, arrow.y + 2.5),

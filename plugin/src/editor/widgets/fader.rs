@@ -1,7 +1,8 @@
 //! A fader: a value on a groove, with its words beside it. Dragged, stepped with the arrow keys, set back with a double
 //! click, and typed after enter or a click on the words.
 
-use super::{Side, cut, entry, ring, write};
+use super::value::{in_words, short};
+use super::{Side, cut, entry, ring, write, write_fitting};
 use crate::editor::theme::{ARC, INK, LINE, SOFT_INK, between, body, small};
 use egui::{
     Align2, EventFilter, Key, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Action, pos2, vec2,
@@ -15,12 +16,11 @@ pub(crate) struct Fader<'a> {
     pub label: &'a str,
     /// The width of the label, points; 0 for none.
     pub label_width: f32,
+    /// The width of the words of the value, points.
+    pub(crate) words_width: f32,
     /// Whether it counts: a muted layer's fader is dim.
     pub awake: bool,
 }
-
-/// The width of the words of the value, points.
-const WORDS: f32 = 76.0;
 
 /// Paints the fader of a parameter into a rectangle.
 pub(crate) fn fader<P: Param>(
@@ -43,7 +43,7 @@ pub(crate) fn fader<P: Param>(
             ink,
         );
     }
-    let words = cut(&mut rest, Side::Right, WORDS, 8.0);
+    let words = cut(&mut rest, Side::Right, look.words_width, 10.0);
     let id = ui.scope_id().with(("fader", param.as_ptr()));
     let response = ui.interact(rest, id, Sense::click_and_drag());
     drag(setter, param, rest, &response);
@@ -148,7 +148,7 @@ fn say<P: Param>(
     response: &Response,
     typed: bool,
 ) {
-    let value = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
+    let value = in_words(param);
     response.widget_info(|| {
         let share = f64::from(param.unmodulated_normalized_value());
         let mut info = WidgetInfo::slider(true, share, look.label);
@@ -167,11 +167,13 @@ fn say<P: Param>(
         None => false,
     };
     if !entry(ui, place, response.id, look.label, open, understood) {
-        write(
-            ui.painter(),
+        let wordings = [value.as_str(), &short(&value)];
+        let painter = ui.painter();
+        write_fitting(
+            painter,
             place,
             Align2::RIGHT_CENTER,
-            &value,
+            &wordings,
             small(),
             SOFT_INK,
         );

@@ -10,6 +10,7 @@ mod option;
 mod press;
 mod split;
 mod tabs;
+mod value;
 mod writing;
 
 pub(super) use card::card;
@@ -21,7 +22,7 @@ pub(super) use option::option;
 pub(super) use press::{Press, press, ring};
 pub(super) use split::{Side, columns, cut, rows};
 pub(super) use tabs::tabs;
-pub(super) use writing::{write, write_lines};
+pub(super) use writing::{write, write_fitting, write_lines};
 
 #[cfg(test)]
 pub(super) use writing::cut_short;

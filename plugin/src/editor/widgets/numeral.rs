@@ -1,8 +1,9 @@
 //! A numeral: a value that is read at a glance. Typed after a click or enter, stepped with the arrow keys, drawn up and
 //! down with the pointer.
 
+use super::value::{in_words, short};
 use super::{entry, ring, write};
-use crate::editor::theme::{INK, LIFTED, RADIUS, RAISED, SOFT_INK, between, body};
+use crate::editor::theme::{INK, LIFTED, RADIUS, RAISED, SOFT_INK, between, body, small};
 use egui::{Align2, EventFilter, Key, Rect, Response, Sense, Ui, WidgetInfo, vec2};
 use nice_plug::prelude::{Param, ParamSetter};
 
@@ -25,7 +26,7 @@ pub(crate) fn numeral<P: Param>(
         Sense::hover()
     };
     let response = ui.interact(rect, id, sense);
-    let value = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
+    let value = in_words(param);
     response.widget_info(|| {
         let share = f64::from(param.unmodulated_normalized_value());
         let mut info = WidgetInfo::slider(enabled, share, name);
@@ -98,7 +99,9 @@ fn paint(ui: &Ui, rect: Rect, value: &str, response: &Response, enabled: bool) {
         between(RAISED, LIFTED, lit).gamma_multiply(rest),
     );
     let ink = if enabled { INK } else { SOFT_INK };
-    let place = rect.shrink2(vec2(5.0, 0.0));
-    write(painter, place, Align2::CENTER_CENTER, value, body(), ink);
+    let place = rect.shrink2(vec2(3.0, 0.0));
+    let short = short(value);
+    let font = if rect.width() < 80.0 { small() } else { body() };
+    write(painter, place, Align2::CENTER_CENTER, &short, font, ink);
     ring(ui, response, rect);
 }

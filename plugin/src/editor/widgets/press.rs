@@ -73,7 +73,7 @@ pub(crate) fn press(ui: &Ui, rect: Rect, look: &Press<'_>) -> Response {
     let painter = ui.painter();
     painter.rect_filled(rect, RADIUS, fill);
     if !look.text.is_empty() {
-        let place = rect.shrink2(egui::vec2(4.0, 0.0));
+        let place = rect.shrink2(egui::vec2(2.0, 0.0));
         write(
             painter,
             place,

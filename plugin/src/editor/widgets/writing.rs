@@ -17,6 +17,30 @@ pub(crate) fn write(
     write_lines(painter, place, anchor, text, font, ink, 1)
 }
 
+/// Writes the first of several wordings that fits into a rectangle, or else the last, shortened.
+pub(crate) fn write_fitting(
+    painter: &Painter,
+    place: Rect,
+    anchor: Align2,
+    wordings: &[&str],
+    font: FontId,
+    ink: Color32,
+) -> Rect {
+    let fits = |text: &&&str| {
+        let galley = painter.layout_no_wrap((**text).to_owned(), font.clone(), ink);
+        galley.size().x <= place.width()
+    };
+    let text = wordings.iter().find(fits).or(wordings.last());
+    write(
+        painter,
+        place,
+        anchor,
+        text.unwrap_or(&""),
+        font.clone(),
+        ink,
+    )
+}
+
 /// Writes into a rectangle in at most so many lines, shortened where it is too long.
 pub(crate) fn write_lines(
     painter: &Painter,
