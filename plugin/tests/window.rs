@@ -62,7 +62,7 @@ fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
             ("ground", GROUND, 0.05),
             ("cards", CARD, 0.1),
             ("ink", INK, 0.0002),
-            ("arc", ARC, 0.0002),
+            ("name", ARC, 0.00005),
         ] {
             let share = photograph.share([colour.r(), colour.g(), colour.b()]);
             assert!(share >= least, "{name}: {what} {share}");
@@ -81,7 +81,7 @@ fn photographer() {
     let mut host = host::Host::new();
     for (name, width, height) in SIZES {
         let photograph = host.show(width, height, |photograph: &Photograph| {
-            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.0002
+            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.00005
         });
         photograph.write(&picture(&folder, name));
     }

@@ -16,7 +16,7 @@ const ROWS: usize = 8;
 /// Paints what is asked for.
 pub(super) fn asked(ui: &mut Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
     let inside = card(ui, rect, "");
-    let places = rows(inside, ROWS, 6.0, 32.0);
+    let places = rows(inside, ROWS, 6.0, 40.0);
     let row = |ui: &Ui, count: usize, label: &str| {
         let mut place = places[count];
         let words = cut(&mut place, Side::Left, LABEL, 6.0);

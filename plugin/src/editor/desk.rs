@@ -15,7 +15,7 @@ const FACES: [&str; 5] = ["Layers", "Shape", "Breath", "Voice", "Keys"];
 /// The width of the labels, points.
 const LABEL: f32 = 84.0;
 /// The width of the words of a value, points.
-const WORDS: f32 = 96.0;
+const WORDS: f32 = 72.0;
 
 /// Paints the open face of the desk; `open` is its place.
 pub(super) fn desk(ui: &mut Ui, rect: Rect, open: &mut usize, view: &View, hand: &Hand<'_>) {
@@ -100,7 +100,7 @@ struct Lines {
 impl Lines {
     fn new(rect: Rect) -> Lines {
         Lines {
-            places: rows(rect, 7, 6.0, 32.0).into_iter(),
+            places: rows(rect, 7, 6.0, 40.0).into_iter(),
         }
     }
 

@@ -23,7 +23,7 @@ const GROUPS: [(usize, &str, &[Role]); 4] = [
 
 /// Paints the layers, grouped by the stem they are heard on, and the whole at the end.
 pub(super) fn layers(ui: &mut Ui, rect: Rect, view: &View, hand: &Hand<'_>) {
-    let mut places = rows(rect, Role::ALL.len() + 1, 3.0, 34.0).into_iter();
+    let mut places = rows(rect, Role::ALL.len() + 1, 3.0, 40.0).into_iter();
     for (stem, name, roles) in GROUPS {
         let mut whole = Rect::NOTHING;
         for role in roles {

@@ -3,7 +3,8 @@
 use super::{Play, Stage, play, scene, stage};
 use crate::editor::harness::raster::{Picture, Raster};
 use crate::editor::theme::{ARC, CANDLE, CARD, GROUND, INK};
-use crate::shared::{Export, Verb, Verbs};
+use crate::params::AnodyneParams;
+use crate::shared::{Export, Kept, Verb, Verbs};
 use egui::{Vec2, vec2};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -81,6 +82,29 @@ fn every_scene_shows_ground_arc_and_ink() {
     wide.face.page.reading = true;
     wide.face.page.wide = true;
     check("wide", shot("wide", wide, medium, 1.0));
+    let mut careful = stage(scene::session(300.0));
+    careful.face.caution = true;
+    let (mut play, raster) = play(careful, medium, 1.0);
+    play.run_steps(3);
+    taken("caution", &play, &raster, medium, 1.0);
+    let (mut play, raster) = super::play(stage(scene::session(280.0)), medium, 1.0);
+    for _ in 0..6 {
+        play.key_press(egui::Key::Tab);
+        play.run_steps(2);
+    }
+    play.key_press(egui::Key::Space);
+    play.run_steps(3);
+    check("choosing", taken("choosing", &play, &raster, medium, 1.0));
+    let mut free = stage(scene::session(20.0));
+    free.params = Arc::new(AnodyneParams::new(Arc::new(Kept::default())));
+    free.host = super::host::host(free.params.clone());
+    free.host
+        .param_setter()
+        .set_parameter(&free.params.time.clock, crate::params::Clock::Free);
+    free.view.faults = vec!["tempo 20 is below 34; did you mean 34?".to_owned()].into();
+    free.face.page.reading = true;
+    free.face.desk = 4;
+    check("free", shot("free", free, medium, 1.0));
     let mut double = stage(scene::session(300.0));
     double.face.desk = 3;
     check("double", shot("double", double, medium, 2.0));
