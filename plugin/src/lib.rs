@@ -5,6 +5,7 @@
     reason = "the entry points that hosts load and the derive of parameters are unsafe code of nice-plug's macros; ours has none"
 )]
 
+pub mod editor;
 pub mod params;
 pub mod shared;
 

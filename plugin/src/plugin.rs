@@ -1,6 +1,7 @@
 //! The plugin as hosts know it.
 
 use crate::conductor::{Buffers, Conductor, Pressed};
+use crate::editor::AnodyneEditor;
 use crate::moment::Moment;
 use crate::params::{AnodyneParams, Clock};
 use crate::shared::{Kept, Shared};
@@ -94,12 +95,16 @@ impl Plugin for Anodyne {
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
     const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
-    type Editor = ();
+    type Editor = AnodyneEditor;
     type SysExMessage = ();
     type BackgroundTask = Task;
 
     fn params(&self) -> Arc<dyn Params> {
         self.shared.params().clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<AnodyneEditor> {
+        Some(AnodyneEditor::new(self.shared.clone()))
     }
 
     fn task_executor(&mut self) -> TaskExecutor<Anodyne> {
