@@ -21,14 +21,15 @@ const ARROWS: [(&str, &str); 13] = [
 ];
 
 /// Dependencies that only some crates may name: (name, who may).
-const KEPT_IN: [(&str, &str); 7] = [
+const KEPT_IN: [(&str, &str); 8] = [
     ("fundsp", "dsp, voices"),
     ("rustysynth", "voices"),
     ("tokio", "api, server, cli, tests"),
     ("tonic", "api, server, cli, tests"),
     ("nice-plug", "plugin"),
     ("hound", "studio"),
-    ("rayon", "studio"),
+    ("nice-plug-egui", "plugin"),
+    ("rayon", "studio, plugin"),
 ];
 
 /// What units, music, session and score may not reach, however far down.
@@ -42,9 +43,11 @@ fn metadata() -> Metadata {
     command.exec().expect("cargo tells about the workspace")
 }
 
-/// The package's name without the house's prefix.
+/// The package's name without the house's prefix; the plugin's has an underscore.
 fn short(name: &str) -> &str {
-    name.strip_prefix("anodyne-").unwrap_or(name)
+    name.strip_prefix("anodyne-")
+        .or_else(|| name.strip_prefix("anodyne_"))
+        .unwrap_or(name)
 }
 
 fn words(list: &str) -> BTreeSet<&str> {

@@ -43,6 +43,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         chosen: chosen.as_ref(),
         narration: narration.as_ref().map(|narration| (narration, ducking)),
         voice_only: flags.narration.voice_only.as_deref(),
+        live: None,
     };
     let bounced = render(flags, plan, &extras)?;
     let beside = write(&goes_along, plan, flags)?;

@@ -1,0 +1,30 @@
+//! Anodyne in a DAW: a CLAP and VST3 instrument that plays a session in the host's time. The sound is the engine's;
+//! here are the host's time, the parameters ([`params`]) and what the editor shares with them ([`shared`]).
+#![allow(
+    unsafe_code,
+    reason = "the entry points that hosts load and the derive of parameters are unsafe code of nice-plug's macros; ours has none"
+)]
+
+pub mod editor;
+pub mod params;
+pub mod shared;
+
+mod conductor;
+mod deck;
+mod duck;
+mod ensemble;
+mod keys;
+mod leader;
+mod moment;
+mod notes;
+mod plugin;
+mod trims;
+mod wanted;
+mod workshop;
+
+pub use plugin::Anodyne;
+
+use nice_plug::prelude::*;
+
+nice_export_clap!(Anodyne);
+nice_export_vst3!(Anodyne);

@@ -1,0 +1,88 @@
+//! The editor as a DAW opens it: in a window of the host, on a screen of its own, photographed.
+#![allow(
+    unsafe_code,
+    reason = "a host vouches for the entry it loads and for the window it lends"
+)]
+#![cfg(target_os = "linux")]
+
+#[path = "window/host.rs"]
+mod host;
+#[path = "window/photograph.rs"]
+mod photograph;
+#[path = "window/screen.rs"]
+mod screen;
+
+use anodyne_plugin::editor::theme::{ARC, CARD, GROUND, INK};
+use photograph::Photograph;
+use screen::Screen;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Names the folder for the photographs; set where the photographer runs.
+const FOLDER: &str = "ANODYNE_PHOTOGRAPHS";
+
+/// The windows that are photographed: name, width and height in pixels.
+const SIZES: [(&str, u32, u32); 3] = [
+    ("small", 960, 700),
+    ("medium", 1120, 760),
+    ("large", 1680, 1050),
+];
+
+/// Whether a machine without Xvfb may leave this out.
+fn optional() -> bool {
+    std::env::var("ANODYNE_READERS").map_or(true, |value| value != "required")
+}
+
+#[test]
+fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
+    let screen = match Screen::start(1920, 1200) {
+        Ok(screen) => screen,
+        Err(why) if optional() => {
+            println!("left out: {why}");
+            return;
+        }
+        Err(why) => panic!("{why}"),
+    };
+    let own = tempfile::tempdir().expect("a folder");
+    let kept = std::env::var_os(FOLDER).map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(own.path());
+    let photographer = Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", "photographer", "--ignored", "--nocapture"])
+        .env("DISPLAY", screen.name())
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env(FOLDER, folder)
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&photographer.stderr);
+    assert!(photographer.status.success(), "{said}");
+    for (name, width, height) in SIZES {
+        let photograph = Photograph::read(&picture(folder, name));
+        assert_eq!(photograph.size, [width, height], "{name}");
+        for (what, colour, least) in [
+            ("ground", GROUND, 0.05),
+            ("cards", CARD, 0.1),
+            ("ink", INK, 0.0002),
+            ("name", ARC, 0.00005),
+        ] {
+            let share = photograph.share([colour.r(), colour.g(), colour.b()]);
+            assert!(share >= least, "{name}: {what} {share}");
+        }
+    }
+}
+
+fn picture(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.png"))
+}
+
+#[test]
+#[ignore = "runs on the screen that the test of the window starts for it"]
+fn photographer() {
+    let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder for the photographs"));
+    let mut host = host::Host::new();
+    for (name, width, height) in SIZES {
+        let photograph = host.show(width, height, |photograph: &Photograph| {
+            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.00005
+        });
+        photograph.write(&picture(&folder, name));
+    }
+}
