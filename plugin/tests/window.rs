@@ -34,6 +34,10 @@ fn optional() -> bool {
 }
 
 #[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "a question that is not asked has to be told"
+)]
 fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
     let screen = match Screen::start(1920, 1200) {
         Ok(screen) => screen,

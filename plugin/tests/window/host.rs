@@ -107,13 +107,13 @@ impl Host {
             api_type: GuiApiType::X11,
             is_floating: false,
         };
-        let mut handle = self.plugin.plugin_handle();
+        let handle = self.plugin.plugin_handle();
         gui.create(&handle, embedded).expect("an editor");
         assert!(gui.can_resize(&handle));
         let asked = GuiSize { width, height };
         assert_eq!(gui.adjust_size(&handle, asked), Some(asked));
         // SAFETY: the window lives until `destroy` below.
-        unsafe { gui.set_parent(&mut handle, Window::from_x11_handle(u64::from(window))) }
+        unsafe { gui.set_parent(&handle, Window::from_x11_handle(u64::from(window))) }
             .expect("a parent");
         gui.set_size(&handle, asked).expect("a size");
         gui.show(&handle).expect("it shows itself");
