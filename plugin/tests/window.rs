@@ -30,7 +30,7 @@ const SIZES: [(&str, u32, u32); 3] = [
 
 /// Whether a machine without Xvfb may leave this out.
 fn optional() -> bool {
-    std::env::var("ANODYNE_READERS").map_or(true, |value| value != "required")
+    std::env::var("ANODYNE_READERS").is_ok_and(|value| value == "optional")
 }
 
 #[test]
@@ -41,7 +41,9 @@ fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
             println!("left out: {why}");
             return;
         }
-        Err(why) => panic!("{why}"),
+        Err(why) => {
+            panic!("{why}; cargo xtask test sets it up; ANODYNE_READERS=optional leaves this out")
+        }
     };
     let own = tempfile::tempdir().expect("a folder");
     let kept = std::env::var_os(FOLDER).map(PathBuf::from);
