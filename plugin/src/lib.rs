@@ -9,7 +9,18 @@ pub mod editor;
 pub mod params;
 pub mod shared;
 
+mod conductor;
+mod deck;
+mod duck;
+mod ensemble;
+mod keys;
+mod leader;
+mod moment;
+mod notes;
 mod plugin;
+mod trims;
+mod wanted;
+mod workshop;
 
 pub use plugin::Anodyne;
 

@@ -1,11 +1,13 @@
 //! A channel of the desk: one part, its player, its place and its slow controls.
 
-use crate::Bus;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Passed, Placed};
+use crate::struck::Struck;
+use crate::timeline::Timeline;
+use crate::{Bus, Trim};
 use anodyne_dsp::{BLOCK, Block, pan};
 use anodyne_music::Family;
-use anodyne_score::{Event, Score};
-use anodyne_units::{Frames, SampleRate, Seed};
+use anodyne_score::{Control, Role, Score};
+use anodyne_units::{Frames, Seed};
 use anodyne_voices::{Macros, Player, Strike, Timbre};
 
 /// Blocks between two readings of the score's slow controls: 10 ms at 48 kHz, ramped between.
@@ -14,8 +16,8 @@ pub(crate) const CONTROL_BLOCKS: u64 = 8;
 /// One part on the desk.
 pub(crate) struct Channel {
     part: usize,
+    role: Role,
     pub(crate) bus: Bus,
-    rate: SampleRate,
     cursor: Cursor,
     player: Player,
     tail: anodyne_units::Seconds,
@@ -25,14 +27,27 @@ pub(crate) struct Channel {
     balance: (f32, f32),
     pub(crate) hall: f32,
     pub(crate) echo: f32,
-    from: anodyne_score::Control,
-    to: anodyne_score::Control,
+    from: Control,
+    to: Control,
     /// The number of the reading that is `to`.
     ahead: u64,
+    /// How long a bed takes to fade at a rest, frames.
+    fade_frames: f32,
+    /// The frame from which on nothing new is played.
+    rests_from: Option<u64>,
+}
+
+/// What a channel reads while it plays.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) score: &'a Score,
+    pub(crate) timeline: &'a Timeline,
+    pub(crate) trim: &'a Trim,
 }
 
 impl Channel {
-    pub(crate) fn new(score: &Score, part: usize, timbre: Timbre, rate: SampleRate) -> Channel {
+    pub(crate) fn new(score: &Score, part: usize, timbre: Timbre, timeline: &Timeline) -> Channel {
+        let rate = timeline.rate();
         let seat = &score.parts()[part].seat;
         let seed = score.seed().part("performance").index(part as u64);
         let tail = timbre.tail();
@@ -40,9 +55,9 @@ impl Channel {
         let bed_seed = score.seed().part("nature").0 as u32;
         Channel {
             part,
+            role: seat.role,
             bus: Bus::of(seat.role),
-            rate,
-            cursor: Cursor::new(part),
+            cursor: Cursor::new(part, timeline),
             player: Player::new(timbre, rate, VOICES, seat.width as f32, bed_seed),
             tail,
             family: seat.instrument.family(),
@@ -57,6 +72,8 @@ impl Channel {
             from: SILENT,
             to: SILENT,
             ahead: 0,
+            fade_frames: 2.0 * rate.hz() as f32,
+            rests_from: None,
         }
     }
 
@@ -64,43 +81,78 @@ impl Channel {
         self.to.brightness
     }
 
-    pub(crate) fn seek(&mut self, score: &Score, frame: Frames) {
+    pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames) {
         self.player.reset();
-        let block = frame.0 / BLOCK as u64;
-        let reading = block / CONTROL_BLOCKS;
-        self.ahead = reading + 1;
-        self.from = self.control(score, reading);
-        self.to = self.control(score, self.ahead);
-        let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
+        self.rests_from = None;
+        let number = frame.0 / BLOCK as u64 / CONTROL_BLOCKS;
+        self.ahead = number + 1;
+        self.from = self.control(reading, number);
+        self.to = self.control(reading, self.ahead);
+        let Reading {
+            score, timeline, ..
+        } = reading;
+        let (player, seed, role) = (&mut self.player, self.seed, self.role);
         let (part, family) = (self.part, self.family);
-        self.cursor.seek(score, rate, frame, self.tail, |event| {
-            let macros = macros(score.control(part, event.start), family);
-            player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
-        });
+        self.cursor
+            .seek(score, timeline, frame, self.tail, |placed| {
+                if reading.trim.plays(role, placed.event, seed) {
+                    let macros = macros(score.control(part, placed.event.start), family);
+                    player.note_on(frame.0 as i64, strike(&placed, seed), macros);
+                }
+            });
     }
 
-    fn control(&self, score: &Score, reading: u64) -> anodyne_score::Control {
-        let frame = Frames(reading * CONTROL_BLOCKS * BLOCK as u64);
-        score.control(self.part, self.rate.seconds(frame))
+    /// The course or the drive of the timeline has changed.
+    pub(crate) fn look_again(&mut self, timeline: &Timeline) {
+        self.cursor.look_again(timeline);
+    }
+
+    /// Lets go of whatever is held, and plays nothing new until the next seek.
+    pub(crate) fn rest(&mut self, frame: Frames) {
+        self.player.let_go(frame.0 as i64);
+        self.rests_from = Some(frame.0);
+        self.from = self.to;
+    }
+
+    fn control(&self, reading: Reading<'_>, number: u64) -> Control {
+        let Reading {
+            score,
+            timeline,
+            trim,
+        } = reading;
+        let frame = Frames(number * CONTROL_BLOCKS * BLOCK as u64);
+        let played = timeline.played(frame);
+        let place = timeline.course().place(played);
+        let mut control = score.control(self.part, place.at);
+        if let Some((left, share)) = place.leaving {
+            let old = score.control(self.part, left);
+            let share = share as f32;
+            control.gain += (old.gain - control.gain) * share;
+            control.brightness += (old.brightness - control.brightness) * share;
+        }
+        let softness = timeline.course().softness(played);
+        trim.softened(softness).apply(self.role, control)
     }
 
     /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
-    pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) -> bool {
+    pub(crate) fn render(
+        &mut self,
+        reading: Reading<'_>,
+        frame: Frames,
+        out: &mut Block,
+        struck: &mut Struck,
+    ) -> bool {
         let block = frame.0 / BLOCK as u64;
-        if block / CONTROL_BLOCKS == self.ahead {
+        if block / CONTROL_BLOCKS == self.ahead && self.rests_from.is_none() {
             self.ahead += 1;
             self.from = self.to;
-            self.to = self.control(score, self.ahead);
+            self.to = self.control(reading, self.ahead);
         }
-        let (player, rate, seed) = (&mut self.player, self.rate, self.seed);
-        let (part, family) = (self.part, self.family);
-        let macros = macros(self.from, family);
-        self.cursor
-            .advance(score, rate, frame + Frames(BLOCK as u64), |event| {
-                // As the note begins, whoever joins it later.
-                let macros = self::macros(score.control(part, event.start), family);
-                player.note_on(frame.0 as i64, strike(event, rate, seed), macros);
-            });
+        let macros = macros(self.from, self.family);
+        if self.rests_from.is_none() {
+            self.play_until(reading, frame, struck);
+        }
+        let player = &mut self.player;
         if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {
             return false;
         }
@@ -112,12 +164,50 @@ impl Channel {
                 * (self.from.gain
                     + (self.to.gain - self.from.gain) * blocks / CONTROL_BLOCKS as f32)
         };
-        place(out, gain(along), gain(along + 1.0), self.balance);
-        true
+        let (from, to) = (
+            gain(along) * self.fading(frame),
+            gain(along + 1.0) * self.fading(frame + Frames(BLOCK as u64)),
+        );
+        place(out, from, to, self.balance);
+        from != 0.0 || to != 0.0
+    }
+
+    /// Hands the player what begins within the block at `frame`.
+    fn play_until(&mut self, reading: Reading<'_>, frame: Frames, struck: &mut Struck) {
+        let Reading {
+            score, timeline, ..
+        } = reading;
+        let (player, seed, role) = (&mut self.player, self.seed, self.role);
+        let (part, family) = (self.part, self.family);
+        let sounds = self.to.gain > 0.0 || self.from.gain > 0.0;
+        let after = frame + Frames(BLOCK as u64);
+        self.cursor
+            .advance(score, timeline, after, |passed| match passed {
+                Passed::Edge(edge) => player.let_go(edge.0 as i64),
+                Passed::Event(placed) if reading.trim.plays(role, placed.event, seed) => {
+                    // As the note begins, whoever joins it later.
+                    let macros = self::macros(score.control(part, placed.event.start), family);
+                    player.note_on(frame.0 as i64, strike(&placed, seed), macros);
+                    if sounds {
+                        struck.push(part, &placed);
+                    }
+                }
+                Passed::Event(_) => {}
+            });
+    }
+
+    /// What a rest leaves of a sound that does not end by itself.
+    fn fading(&self, frame: Frames) -> f32 {
+        let Some(from) = self.rests_from.filter(|_| self.role == Role::Nature) else {
+            return 1.0;
+        };
+        let since = frame.0.saturating_sub(from) as f32 / self.fade_frames;
+        let left = (1.0 - since).max(0.0);
+        left * left
     }
 }
 
-const SILENT: anodyne_score::Control = anodyne_score::Control {
+const SILENT: Control = Control {
     gain: 0.0,
     brightness: 0.5,
 };
@@ -127,7 +217,7 @@ const VOICES: usize = 40;
 
 /// What the score asks of a voice. The veils over the buses open and close for all that is held; a stroke is played
 /// brighter or darker itself.
-fn macros(control: anodyne_score::Control, family: Family) -> Macros {
+fn macros(control: Control, family: Family) -> Macros {
     let held = family == Family::Sustained;
     Macros {
         brightness: if held { 0.5 } else { control.brightness },
@@ -135,20 +225,21 @@ fn macros(control: anodyne_score::Control, family: Family) -> Macros {
     }
 }
 
-fn strike(event: &Event, rate: SampleRate, seed: Seed) -> Strike {
-    let start = rate.frames(event.start);
+fn strike(placed: &Placed<'_>, seed: Seed) -> Strike {
+    let event = placed.event;
     // Drawn from what the note is, so that it sounds the same whoever asks for it; not from frames, which differ with the rate.
     let address = (event.start.0 * 1000.0).round() as u64;
     Strike {
-        start: start.0 as i64,
-        end: rate.frames(event.start + event.duration).0 as i64,
+        start: placed.start.0 as i64,
+        end: placed.end.0.min(i64::MAX as u64) as i64,
         pitch: event.pitch,
         velocity: event.velocity,
         seed: (seed.index(address).index(u64::from(event.pitch.0)).0 >> 32) as u32,
     }
 }
 
-fn place(block: &mut Block, from: f32, to: f32, (left, right): (f32, f32)) {
+/// Ramps a block from one gain to another and puts it in its place.
+pub(crate) fn place(block: &mut Block, from: f32, to: f32, (left, right): (f32, f32)) {
     let slope = (to - from) / BLOCK as f32;
     for frame in 0..BLOCK {
         let gain = from + slope * frame as f32;

@@ -1,11 +1,13 @@
 //! Where a part is in the score: the notes of the phrase at hand, and which comes next.
 
-use anodyne_score::{Event, Events, Score};
-use anodyne_units::{Frames, SampleRate, Seconds};
+use crate::timeline::Timeline;
+use anodyne_score::{Event, Events, Score, Stretch};
+use anodyne_units::{Frames, Seconds};
 
 /// Reads one part's events in order, from anywhere.
 pub(crate) struct Cursor {
     part: usize,
+    stretch: Stretch,
     phrase: usize,
     events: Events,
     next: usize,
@@ -13,10 +15,26 @@ pub(crate) struct Cursor {
     due: Frames,
 }
 
+/// An event, and the frames on which it begins and is let go.
+pub(crate) struct Placed<'a> {
+    pub(crate) event: &'a Event,
+    pub(crate) start: Frames,
+    pub(crate) end: Frames,
+}
+
+/// What a cursor comes by.
+pub(crate) enum Passed<'a> {
+    /// An event begins.
+    Event(Placed<'a>),
+    /// The score goes on elsewhere from this frame: whatever is held is let go.
+    Edge(Frames),
+}
+
 impl Cursor {
-    pub(crate) fn new(part: usize) -> Cursor {
+    pub(crate) fn new(part: usize, timeline: &Timeline) -> Cursor {
         Cursor {
             part,
+            stretch: timeline.course().stretch(Seconds(0.0)),
             phrase: 0,
             events: Events::new(),
             next: 0,
@@ -28,58 +46,117 @@ impl Cursor {
     pub(crate) fn seek(
         &mut self,
         score: &Score,
-        rate: SampleRate,
+        timeline: &Timeline,
         frame: Frames,
         tail: Seconds,
-        mut sounding: impl FnMut(&Event),
+        mut sounding: impl FnMut(Placed<'_>),
     ) {
-        let now = rate.seconds(frame);
+        let course = timeline.course();
+        let now = timeline.played(frame);
         let earliest = Seconds((now.0 - tail.0 - LONGEST_EVENT.0).max(0.0));
-        let here = score.phrase_at(now);
-        for phrase in score.phrase_at(earliest)..=here {
-            score.events(self.part, phrase, &mut self.events);
-            for event in &self.events {
-                let ends = rate.frames(event.start + event.duration + tail);
-                if rate.frames(event.start) < frame && ends > frame {
-                    sounding(event);
+        let tail = timeline.rate().frames(tail);
+        let here = course.stretch(now);
+        self.stretch = course.stretch(earliest);
+        loop {
+            let from = Seconds(earliest.0.max(self.stretch.from.0));
+            let to = Seconds(now.0.min(self.stretch.until.0));
+            let (from, to) = (self.stretch.score(from), self.stretch.score(to));
+            for phrase in score.phrase_at(from)..=score.phrase_at(to) {
+                self.open(score, phrase);
+                for event in &self.events {
+                    let placed = self.placed(timeline, event);
+                    let ends = Frames(placed.end.0.saturating_add(tail.0));
+                    if self.holds(event) && placed.start < frame && ends > frame {
+                        sounding(placed);
+                    }
                 }
             }
+            if self.stretch.from == here.from {
+                break;
+            }
+            self.stretch = course.next(&self.stretch);
         }
         self.due = Frames(0);
-        self.phrase = here;
         self.next = self
             .events
             .iter()
-            .take_while(|event| rate.frames(event.start) < frame)
+            .take_while(|event| self.placed(timeline, event).start < frame)
             .count();
     }
 
-    /// Hands over every event that begins before `frame` and was not handed over yet.
+    /// The course or the drive of the timeline has changed ahead of here: what comes next is looked up again.
+    pub(crate) fn look_again(&mut self, timeline: &Timeline) {
+        self.stretch = timeline.course().again(&self.stretch);
+        self.due = Frames(0);
+    }
+
+    /// Hands over, in order, whatever comes before `frame` and was not handed over yet.
     pub(crate) fn advance(
         &mut self,
         score: &Score,
-        rate: SampleRate,
+        timeline: &Timeline,
         frame: Frames,
-        mut begins: impl FnMut(&Event),
+        mut pass: impl FnMut(Passed<'_>),
     ) {
         while self.due < frame {
-            while let Some(event) = self.events.get(self.next) {
-                self.due = rate.frames(event.start);
+            let edge = timeline.frame(self.stretch.until);
+            while let Some(event) = self
+                .events
+                .get(self.next)
+                .filter(|event| self.is_ahead(event))
+            {
+                let placed = self.placed(timeline, event);
+                self.due = placed.start;
                 if self.due >= frame {
                     return;
                 }
-                begins(event);
+                pass(Passed::Event(placed));
                 self.next += 1;
             }
-            self.due = match score.phrases().get(self.phrase + 1) {
-                Some(phrase) => rate.frames(phrase.start),
-                None => Frames(u64::MAX),
+            let following = score.phrases().get(self.phrase + 1);
+            let following = following.filter(|phrase| phrase.start < self.stretch.end());
+            self.due = match following {
+                Some(phrase) => timeline.frame(self.stretch.played(phrase.start)),
+                None => edge,
             };
-            if self.due < frame {
-                self.phrase += 1;
-                self.next = 0;
-                score.events(self.part, self.phrase, &mut self.events);
+            if self.due >= frame {
+                return;
             }
+            if following.is_some() {
+                self.open(score, self.phrase + 1);
+                self.next = 0;
+            } else {
+                pass(Passed::Edge(edge));
+                self.stretch = timeline.course().next(&self.stretch);
+                self.open(score, score.phrase_at(self.stretch.start));
+                let start = self.stretch.start;
+                let before = |event: &&Event| event.start < start;
+                self.next = self.events.iter().take_while(before).count();
+            }
+        }
+    }
+
+    fn open(&mut self, score: &Score, phrase: usize) {
+        self.phrase = phrase;
+        score.events_of(self.part, phrase, self.stretch.take, &mut self.events);
+    }
+
+    /// Whether an event begins within the stretch.
+    fn holds(&self, event: &Event) -> bool {
+        event.start >= self.stretch.start && event.start < self.stretch.end()
+    }
+
+    /// Whether an event begins before the stretch ends.
+    fn is_ahead(&self, event: &Event) -> bool {
+        event.start < self.stretch.end()
+    }
+
+    fn placed<'a>(&self, timeline: &Timeline, event: &'a Event) -> Placed<'a> {
+        let frame = |at: Seconds| timeline.frame(self.stretch.played(at));
+        Placed {
+            event,
+            start: frame(event.start),
+            end: frame(event.start + event.duration).min(timeline.frame(self.stretch.until)),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The desk: channels into buses, buses into the mix, sends into one hall and one echo.
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Reading};
+use crate::guest::Guest;
 use crate::stem::Stems;
+use crate::struck::Struck;
+use crate::timeline::Timeline;
 use crate::{Bus, Orchestra};
 use anodyne_dsp::filter::Sweep;
 use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings, Width};
@@ -12,6 +15,10 @@ use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 pub(crate) struct Desk {
     rate: SampleRate,
     channels: Vec<Channel>,
+    /// Where somebody plays along.
+    pub(crate) guest: Option<Guest>,
+    /// The notes that began in the last block.
+    pub(crate) struck: Struck,
     /// The sum of each bus, in the order of [`Bus::ALL`].
     sums: [Block; 4],
     /// Open and close with the score's brightness: over pads, melody, nature, and what goes into the hall. The drum
@@ -19,6 +26,8 @@ pub(crate) struct Desk {
     veils: [Sweep; 4],
     hall: Hall,
     echo: Echo,
+    /// The gain of both at the start of the next block.
+    space: f32,
     /// Blocks of work, kept so that none is made while rendering.
     channel: Block,
     hall_send: Block,
@@ -28,7 +37,8 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(score: &Score, orchestra: &Orchestra, rate: SampleRate) -> Desk {
+    pub(crate) fn new(score: &Score, orchestra: &Orchestra, timeline: &Timeline) -> Desk {
+        let rate = timeline.rate();
         let space = score.space();
         let hall = HallSettings {
             decay: space.decay,
@@ -41,10 +51,13 @@ impl Desk {
             feedback: space.echo_feedback,
             ..EchoSettings::default()
         };
-        let channel = |part| Channel::new(score, part, orchestra.timbre(part), rate);
+        let channel = |part| Channel::new(score, part, orchestra.timbre(part), timeline);
         Desk {
             rate,
             channels: (0..score.parts().len()).map(channel).collect(),
+            guest: None,
+            struck: Struck::default(),
+            space: 1.0,
             sums: [Block::SILENCE; 4],
             veils: [(); 4].map(|()| Sweep::new(rate)),
             hall: Hall::new(hall, rate),
@@ -63,28 +76,57 @@ impl Desk {
         self.rate.seconds(hall.max(echo))
     }
 
-    pub(crate) fn seek(&mut self, score: &Score, frame: Frames) {
+    pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames) {
         self.channels
             .iter_mut()
-            .for_each(|channel| channel.seek(score, frame));
+            .for_each(|channel| channel.seek(reading, frame));
+        if let Some(guest) = &mut self.guest {
+            guest.reset();
+        }
+        self.space = reading.trim.space;
         self.veils.iter_mut().for_each(Sweep::reset);
         self.hall.seek(frame);
         self.echo.seek(frame);
     }
 
+    /// The course or the drive of the timeline has changed.
+    pub(crate) fn look_again(&mut self, timeline: &Timeline) {
+        let channels = self.channels.iter_mut();
+        channels.for_each(|channel| channel.look_again(timeline));
+    }
+
+    /// Lets go of whatever is held, and plays nothing new until the next seek.
+    pub(crate) fn rest(&mut self, frame: Frames) {
+        self.channels
+            .iter_mut()
+            .for_each(|channel| channel.rest(frame));
+        if let Some(guest) = &mut self.guest {
+            guest.let_go(frame.0 as i64);
+        }
+    }
+
     /// Mixes the block at `frame` into `out` (overwritten).
-    pub(crate) fn render(&mut self, score: &Score, frame: Frames, out: &mut Block) {
-        self.mix_channels(score, frame);
+    pub(crate) fn render(&mut self, reading: Reading<'_>, frame: Frames, out: &mut Block) {
+        self.mix_channels(reading, frame);
         self.draw_veils();
         out.clear();
         for sum in &self.sums {
             out.add(sum);
         }
         self.echo.render(&self.echo_send, &mut self.echo_return);
+        let (from, to) = (self.space, reading.trim.space);
+        self.space = to;
+        let is_moved = from != 1.0 || to != 1.0;
+        if is_moved {
+            self.echo_return.scale_ramp(from, to);
+        }
         out.add(&self.echo_return);
         self.hall_send.add_scaled(&self.echo_return, ECHO_INTO_HALL);
         self.hall.render(&self.hall_send, &mut self.hall_return);
         HALL_WIDTH.apply(&mut self.hall_return);
+        if is_moved {
+            self.hall_return.scale_ramp(from, to);
+        }
         out.add(&self.hall_return);
     }
 
@@ -96,18 +138,26 @@ impl Desk {
         }
     }
 
-    fn mix_channels(&mut self, score: &Score, frame: Frames) {
+    fn mix_channels(&mut self, reading: Reading<'_>, frame: Frames) {
+        self.struck.clear();
         self.hall_send.clear();
         self.echo_send.clear();
         self.sums.iter_mut().for_each(Block::clear);
         for channel in &mut self.channels {
-            if channel.render(score, frame, &mut self.channel) {
+            if channel.render(reading, frame, &mut self.channel, &mut self.struck) {
                 self.sums[channel.bus as usize].add(&self.channel);
                 self.hall_send.add_scaled(&self.channel, channel.hall);
                 if channel.echo > 0.0 {
                     self.echo_send.add_scaled(&self.channel, channel.echo);
                 }
             }
+        }
+        if let Some(guest) = &mut self.guest
+            && guest.render(frame.0 as i64, &mut self.channel)
+        {
+            self.sums[Bus::Melody as usize].add(&self.channel);
+            self.hall_send.add_scaled(&self.channel, guest.hall);
+            self.echo_send.add_scaled(&self.channel, guest.echo);
         }
     }
 

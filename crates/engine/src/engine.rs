@@ -1,11 +1,16 @@
 //! The engine: from a score to blocks of sound.
 
+use crate::channel::Reading;
 use crate::desk::Desk;
+use crate::guest::Guest;
 use crate::master::Master;
 use crate::stem::{Stems, Tap};
-use crate::{Orchestra, Overlay};
+use crate::struck::Note;
+use crate::timeline::{Drive, Timeline};
+use crate::{Orchestra, Overlay, Trim};
 use anodyne_dsp::{BLOCK, Block};
-use anodyne_score::Score;
+use anodyne_music::Pitch;
+use anodyne_score::{Course, Led, Score};
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::sync::Arc;
 
@@ -26,7 +31,8 @@ pub struct Settings {
 /// Plays a score. `new` takes all memory, `seek` goes anywhere, `render` gives the next block and never fails.
 pub struct Engine {
     score: Arc<Score>,
-    rate: SampleRate,
+    timeline: Timeline,
+    trim: Trim,
     desk: Desk,
     master: Master,
     /// The frame of the next block that the desk renders; ahead of what comes out by the limiter's look-ahead.
@@ -38,11 +44,13 @@ pub struct Engine {
 impl Engine {
     /// An engine at frame 0.
     pub fn new(score: Arc<Score>, orchestra: &Orchestra, settings: Settings) -> Engine {
-        let desk = Desk::new(&score, orchestra, settings.sample_rate);
+        let timeline = Timeline::new(settings.sample_rate);
+        let desk = Desk::new(&score, orchestra, &timeline);
         let master = Master::new(&score, settings);
         let mut engine = Engine {
             score,
-            rate: settings.sample_rate,
+            timeline,
+            trim: Trim::default(),
             desk,
             master,
             ahead: Frames(0),
@@ -58,6 +66,90 @@ impl Engine {
         self.seek(Frames(0));
         self
     }
+
+    /// The same engine for somebody who plays along on the instrument of a part, a place in the score's parts.
+    pub fn with_guest(mut self, orchestra: &Orchestra, part: usize) -> Engine {
+        let timbre = orchestra.timbre(part);
+        let rate = self.timeline.rate();
+        self.desk.guest = Some(Guest::new(&self.score, part, timbre, rate));
+        self
+    }
+
+    /// The same engine, led so: the score runs by this log; see [`Course`]. At frame 0.
+    pub fn led(mut self, log: &[Led]) -> Engine {
+        self.timeline.lead(&self.score, log);
+        self.seek(Frames(0));
+        self
+    }
+
+    /// Follows a log that has grown: what is new in it lies at or after [`Engine::played`]. Any other log takes effect
+    /// with the next seek. Never allocates.
+    pub fn lead(&mut self, log: &[Led]) {
+        self.timeline.lead(&self.score, log);
+        self.desk.look_again(&self.timeline);
+    }
+
+    /// Runs played time beside the frames from here on, as a host's tempo asks: a small correction is caught up with, a
+    /// jump asks for a seek. Never allocates.
+    pub fn drive(&mut self, drive: Drive) {
+        self.timeline.drive(drive);
+        self.desk.look_again(&self.timeline);
+    }
+
+    /// Moves the music from what is written, from the next control reading on (10 ms). Never allocates.
+    pub fn trim(&mut self, trim: Trim) {
+        self.trim = trim;
+    }
+
+    /// How the score is run through.
+    pub fn course(&self) -> &Course {
+        self.timeline.course()
+    }
+
+    /// Played time where the desk is: ahead of what comes out by the limiter's look-ahead.
+    pub fn played(&self) -> Seconds {
+        self.timeline.played(self.ahead)
+    }
+
+    /// Played time at a frame.
+    pub fn played_at(&self, frame: Frames) -> Seconds {
+        self.timeline.played(frame)
+    }
+
+    /// Lets go of every note and plays nothing new: what sounds rings on and dies away, until the next seek.
+    pub fn rest(&mut self) {
+        self.timeline.rest(Some(self.ahead));
+        self.desk.rest(self.ahead);
+    }
+
+    /// A note played along, from the next block on; nothing without [`Engine::with_guest`].
+    pub fn guest_on(&mut self, pitch: Pitch, velocity: f32) {
+        if let Some(guest) = &mut self.desk.guest {
+            guest.note_on(self.ahead.0 as i64, pitch, velocity);
+        }
+    }
+
+    /// Lets go of a note played along.
+    pub fn guest_off(&mut self, pitch: Pitch) {
+        if let Some(guest) = &mut self.desk.guest {
+            guest.note_off(self.ahead.0 as i64, pitch);
+        }
+    }
+
+    /// The linear gain of what is played along, reached within the next block.
+    pub fn guest_gain(&mut self, gain: f32) {
+        if let Some(guest) = &mut self.desk.guest {
+            guest.set_gain(gain);
+        }
+    }
+
+    /// The notes that began in the block that the desk rendered last: they come out after [`Engine::LATENCY`].
+    pub fn struck(&self) -> &[Note] {
+        self.desk.struck.notes()
+    }
+
+    /// Frames by which the desk is ahead of what comes out.
+    pub const LATENCY: Frames = Frames(Master::LATENCY);
 
     /// What the block rendered last is the sum of, ahead of the master's mono lows, tilt and limiter, with the master's
     /// gain and fades; none without [`Engine::with_stems`].
@@ -78,9 +170,9 @@ impl Engine {
         Seconds(self.desk.run_up(DEPTH).0.max(Master::RUN_UP.0))
     }
 
-    /// The length of the session; every frame from here on is exact silence.
+    /// The length of the session; every frame from here on is exact silence. The largest while it is held.
     pub fn length(&self) -> Frames {
-        self.rate.frames(self.score.length())
+        self.timeline.end(&self.score)
     }
 
     /// The frame that the next block begins with.
@@ -100,7 +192,13 @@ impl Engine {
 
     fn go_to(&mut self, frame: Frames, mut overlay: Option<&mut dyn Overlay>) {
         self.ahead = Frames(frame.0 / BLOCK as u64 * BLOCK as u64);
-        self.desk.seek(&self.score, self.ahead);
+        self.timeline.rest(None);
+        let reading = Reading {
+            score: &self.score,
+            timeline: &self.timeline,
+            trim: &self.trim,
+        };
+        self.desk.seek(reading, self.ahead);
         self.master.reset();
         // The limiter looks ahead: fill its delay, so that the next block out is the one asked for.
         let mut unheard = Block::SILENCE;
@@ -126,19 +224,25 @@ impl Engine {
     fn step(&mut self, overlay: Option<&mut dyn Overlay>, out: &mut Block) {
         let mut voice = Block::SILENCE;
         let over = overlay.map(|overlay| overlay.speak(self.ahead, &mut voice));
-        self.desk.render(&self.score, self.ahead, out);
+        let reading = Reading {
+            score: &self.score,
+            timeline: &self.timeline,
+            trim: &self.trim,
+        };
+        self.desk.render(reading, self.ahead, out);
+        let where_to = (&*self.score, &self.timeline);
         if let Some(tap) = &mut self.tap {
             let stems = tap.at(self.ahead.0);
             self.desk.stems(stems);
             for stem in stems {
-                self.master.fade(&self.score, self.ahead, stem);
+                self.master.fade(where_to, self.ahead, stem);
                 if let Some((from, to)) = over {
                     stem.scale_ramp(from, to);
                 }
             }
         }
         let over = over.map(|stands_back| (&voice, stands_back));
-        self.master.render(&self.score, self.ahead, over, out);
+        self.master.render(where_to, self.ahead, over, out);
         self.ahead += Frames(BLOCK as u64);
     }
 }

@@ -1,6 +1,7 @@
 //! The master: mono lows, tilt, gain, the session's fades, and the limiter.
 
 use crate::Settings;
+use crate::timeline::Timeline;
 use anodyne_dsp::filter::{LowMono, Tilt};
 use anodyne_dsp::{BLOCK, Block, Limiter};
 use anodyne_score::Score;
@@ -8,7 +9,6 @@ use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 
 /// Everything between the mix and the listener.
 pub(crate) struct Master {
-    rate: SampleRate,
     low_mono: LowMono,
     /// None where the palette asks for no tilt.
     tilt: Option<Tilt>,
@@ -25,7 +25,6 @@ impl Master {
 
     pub(crate) fn new(score: &Score, settings: Settings) -> Master {
         Master {
-            rate: settings.sample_rate,
             low_mono: LowMono::new(LowMono::CORNER, settings.sample_rate),
             tilt: (score.tilt().0 != 0.0).then(|| tilt(score.tilt(), settings.sample_rate)),
             gain: settings.gain.gain() as f32,
@@ -45,7 +44,7 @@ impl Master {
     /// comes with the gains of the music beneath it at either edge.
     pub(crate) fn render(
         &mut self,
-        score: &Score,
+        (score, timeline): (&Score, &Timeline),
         frame: Frames,
         voice: Option<(&Block, (f32, f32))>,
         block: &mut Block,
@@ -54,11 +53,11 @@ impl Master {
         if let Some(tilt) = &mut self.tilt {
             tilt.render(block);
         }
-        self.fade(score, frame, block);
+        self.fade((score, timeline), frame, block);
         if let Some((voice, (from, to))) = voice {
             block.scale_ramp(from, to);
             block.add(voice);
-            self.silence_after_the_end(score, frame, block);
+            self.silence_after_the_end((score, timeline), frame, block);
         }
         self.limiter.render(block);
     }
@@ -69,14 +68,31 @@ impl Master {
     }
 
     /// Gain and the session's fades over the block at `frame`, exact silence from the end on.
-    pub(crate) fn fade(&self, score: &Score, frame: Frames, block: &mut Block) {
-        let fade = |frame: Frames| self.gain * score.fade(self.rate.seconds(frame));
+    pub(crate) fn fade(
+        &self,
+        (score, timeline): (&Score, &Timeline),
+        frame: Frames,
+        block: &mut Block,
+    ) {
+        let fade = |frame: Frames| {
+            let place = timeline.course().place(timeline.played(frame));
+            let now = score.fade(place.at);
+            let fade = place.leaving.map_or(now, |(left, share)| {
+                now + (score.fade(left) - now) * share as f32
+            });
+            self.gain * fade
+        };
         block.scale_ramp(fade(frame), fade(frame + Frames(BLOCK as u64)));
-        self.silence_after_the_end(score, frame, block);
+        self.silence_after_the_end((score, timeline), frame, block);
     }
 
-    fn silence_after_the_end(&self, score: &Score, frame: Frames, block: &mut Block) {
-        let end = self.rate.frames(score.length()).0;
+    fn silence_after_the_end(
+        &self,
+        (score, timeline): (&Score, &Timeline),
+        frame: Frames,
+        block: &mut Block,
+    ) {
+        let end = timeline.end(score).0;
         if frame.0 + BLOCK as u64 > end {
             let left = end.saturating_sub(frame.0) as usize;
             block.left[left.min(BLOCK)..].fill(0.0);

@@ -19,7 +19,7 @@ pub(crate) fn make_lines_unique(score: &mut Score) {
         loop {
             let mut fresh = true;
             for (role, heard) in [Role::Melody, Role::Answer].into_iter().zip(&mut heard) {
-                score.line(role, phrase, &mut notes);
+                score.line(role, (phrase, 0), &mut notes);
                 heard.listen(&notes, first_bar, bars, bar);
                 fresh &= heard.is_fresh();
             }

@@ -21,6 +21,7 @@ mod breath_figure;
 mod cadence;
 mod compose;
 mod counter;
+mod course;
 mod curve;
 mod event;
 mod figure;
@@ -43,8 +44,9 @@ mod view;
 mod voice_leading;
 mod words;
 
-pub use anodyne_session::{Role, Seat, Space};
+pub use anodyne_session::{Led, Role, Seat, Space, Verb};
 pub use compose::compose;
+pub use course::{Course, Place, Stretch};
 pub use event::{Control, Event, Events, Part};
 pub use phrase::{ChordSpan, Phrase};
 pub use score::Score;

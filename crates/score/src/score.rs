@@ -98,20 +98,29 @@ impl Score {
     /// # Panics
     /// Where there is no such part or phrase.
     pub fn events(&self, part: usize, phrase: usize, out: &mut Events) {
+        self.events_of(part, phrase, 0, out);
+    }
+
+    /// As [`Score::events`], the phrase played anew: another take has the same harmony, and figures and tunes of its own.
+    /// Take 0 is the phrase as it is written.
+    ///
+    /// # Panics
+    /// Where there is no such part or phrase.
+    pub fn events_of(&self, part: usize, phrase: usize, take: u32, out: &mut Events) {
         out.clear();
         if song::counts_in(&self.plan, &self.phrases[phrase]) {
             if self.parts[part].role == Role::Pulse {
-                song::count_in(&self.view(part, phrase), out);
+                song::count_in(&self.view(part, phrase, take), out);
             }
             return;
         }
         if !self.is_heard(part, phrase) {
             return;
         }
-        let view = self.view(part, phrase);
+        let view = self.view(part, phrase, take);
         match view.part.role {
             Role::Pad => pads::pad(&view, out),
-            Role::Halo => self.halo(&view, phrase, out),
+            Role::Halo => self.halo(&view, (phrase, take), out),
             Role::Drone if view.shape.full && !view.shape.pedal => bass::bass(&view, out),
             Role::Drone => pads::drone(&view, out),
             Role::Figure => match breath_figure::melodic(&self.plan) {
@@ -120,7 +129,7 @@ impl Score {
                 }
                 _ => figure::figure(&view, out),
             },
-            Role::Melody | Role::Answer => self.sing(&view, phrase, out),
+            Role::Melody | Role::Answer => self.sing(&view, (phrase, take), out),
             Role::Bell => bell::bell(&view, out),
             Role::Pulse => pulse::pulse(&view, out),
             Role::Nature => {}
@@ -198,10 +207,14 @@ impl Score {
         !shape.silent && shape.chords > 0 && shape.audible & (1 << part) != 0
     }
 
-    fn view(&self, part: usize, phrase: usize) -> View<'_> {
+    fn view(&self, part: usize, phrase: usize, take: u32) -> View<'_> {
         let (shape, own) = (&self.shapes[phrase], &self.parts[part]);
         let place = &self.phrases[phrase];
         let seed = self.seed.part(own.role.id());
+        let written = seed
+            .part("phrase")
+            .index(place.phase as u64)
+            .index(shape.place as u64);
         View {
             plan: &self.plan,
             part: own,
@@ -209,19 +222,19 @@ impl Score {
             phrase: place,
             shape,
             chords: &self.chords[shape.first_chord..shape.first_chord + shape.chords],
-            seed: seed
-                .part("phrase")
-                .index(place.phase as u64)
-                .index(shape.place as u64),
+            seed: match take {
+                0 => written,
+                take => written.part("take").index(u64::from(take)),
+            },
             phase_seed: seed.part("phase").index(place.phase as u64),
         }
     }
 
     /// Against a tune the halo sings a line of its own where the texture is full; elsewhere it colours the chords.
-    fn halo(&self, view: &View<'_>, phrase: usize, out: &mut Events) {
+    fn halo(&self, view: &View<'_>, (phrase, take): (usize, u32), out: &mut Events) {
         let mut tune = Line::new();
         if view.shape.full && matches!(view.shape.lead, Lead::Call | Lead::Both) {
-            self.line(Role::Melody, phrase, &mut tune);
+            self.line(Role::Melody, (phrase, take), &mut tune);
         }
         if tune.is_empty() {
             pads::halo(view, out);
@@ -230,7 +243,7 @@ impl Score {
         }
     }
 
-    fn sing(&self, view: &View<'_>, phrase: usize, out: &mut Events) {
+    fn sing(&self, view: &View<'_>, phrase: (usize, u32), out: &mut Events) {
         let mut notes = Line::new();
         self.line(view.part.role, phrase, &mut notes);
         let count = notes.len();
@@ -251,8 +264,8 @@ impl Score {
         }
     }
 
-    /// The notes of melody or answer in a phrase, before they are performed; none where the part is not heard.
-    pub(crate) fn line(&self, role: Role, phrase: usize, notes: &mut Line) {
+    /// The notes of melody or answer in a take of a phrase, before they are performed; none where the part is not heard.
+    pub(crate) fn line(&self, role: Role, (phrase, take): (usize, u32), notes: &mut Line) {
         let singer = if role == Role::Melody {
             Singer::Melody
         } else {
@@ -265,7 +278,7 @@ impl Score {
         if !self.is_heard(part, phrase) {
             return;
         }
-        let view = self.view(part, phrase);
+        let view = self.view(part, phrase, take);
         let (usual, reach) = if singer == Singer::Melody {
             MELODY
         } else {

@@ -133,6 +133,22 @@ choices! {
         Nature "nature",
     }
 
+    /// What whoever leads a session may do while it is played.
+    Verb as "verb" {
+        /// Stay here: the phrases at hand come again, played anew.
+        Hold "hold",
+        /// The end of a hold: the music goes on from there.
+        LetGo "let-go",
+        /// Go on to the next phase.
+        Advance "advance",
+        /// Softer, darker, with fewer notes.
+        Soften "soften",
+        /// The end of a softening.
+        Restore "restore",
+        /// Go to the phase of return.
+        ReturnNow "return-now",
+    }
+
     /// The one character of a phase.
     Character as "character" {
         /// Lying down, letting go; a bed under the spoken induction.

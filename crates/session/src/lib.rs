@@ -26,6 +26,7 @@ mod error;
 mod field;
 mod fitting;
 mod key_area;
+mod led;
 mod length;
 mod library;
 mod mood;
@@ -53,11 +54,12 @@ pub use breath::{Breath, BreathClock, Cycle};
 pub use breath_rate::{BreathRate, BreathRatio};
 pub use chart::{Chart, ChartError, ChartLine, Placed, Section};
 pub use choice::{
-    Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange,
+    Bits, BreathCue, Character, ClockKind, Format, Holding, Pulse, Role, TempoChange, Verb,
 };
 
 pub use delivery::Delivery;
 pub use error::{Fault, SessionError};
+pub use led::Led;
 pub use length::{LONGEST, SHORTEST};
 pub use library::Library;
 pub use mood::Mood;

@@ -23,7 +23,7 @@ pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Assembled, Assembly, Bounced, Extras, Mix, NarrationFacts, Order, Outline, OutlineBreath,
+    Assembled, Assembly, Bounced, Extras, Live, Mix, NarrationFacts, Order, Outline, OutlineBreath,
     OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint, OutlineTempo,
     Over, Parts, Playback, Progress, Segment, Session, Sidecar, Stage, bounce, bounce_with, level,
     outline, track_spec,

@@ -111,6 +111,16 @@ impl Player {
         }
     }
 
+    /// Lets go of every held note at `frame`. A bed of nature goes on.
+    pub fn let_go(&mut self, frame: i64) {
+        match &mut self.sounding {
+            Sounding::Waves(pool, ..) => pool.let_go(frame),
+            Sounding::Strokes(pool) => pool.let_go(frame),
+            Sounding::Samples(pool) => pool.let_go(frame),
+            Sounding::Nature(_) => {}
+        }
+    }
+
     /// Adds the 64 frames from `frame` on.
     pub fn render(&mut self, frame: i64, macros: Macros, out: &mut Block) {
         match &mut self.sounding {

@@ -90,6 +90,12 @@ impl<V: Voice> Pool<V> {
         }
     }
 
+    pub(crate) fn let_go(&mut self, frame: i64) {
+        self.voices
+            .iter_mut()
+            .for_each(|voice| voice.release(frame));
+    }
+
     pub(crate) fn render(&mut self, frame: i64, macros: &Macros, out: &mut V::Out) {
         let mut place = 0;
         self.voices.retain_mut(|voice| {

@@ -3,6 +3,7 @@
 mod choice;
 mod text;
 
+pub(crate) use choice::OWN;
 pub use choice::{
     BreathCueChoice, BreathRatioChoice, Clock, HoldingChoice, KeyLock, ModeChoice, PaletteChoice,
     ProgrammeChoice, TempoMode, TonicChoice, library,

@@ -1,14 +1,19 @@
 //! What a project saves besides parameters: script, kept seeds, the log of verbs, the window.
 
-use super::KeptSeed;
+use super::{KeptSeed, VerbLog};
+use anodyne_session::{Led, Verb};
+use anodyne_units::Seconds;
 use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The saved document. Never touched by the audio thread.
+/// The saved document. The audio thread touches nothing of it but the log.
 #[derive(Debug, Default)]
 pub struct Kept {
     saved: Mutex<Saved>,
+    verbs: VerbLog,
+    restored: AtomicU32,
 }
 
 /// What is written into a project.
@@ -21,6 +26,8 @@ pub struct Saved {
     pub script: String,
     /// The seeds that were kept.
     pub seeds: Vec<KeptSeed>,
+    /// The verbs: instants in seconds of played time, and what was said.
+    pub verbs: Vec<(f64, String)>,
     /// Width, height in logical points, and the zoom in percent.
     pub window: [u32; 3],
 }
@@ -36,6 +43,7 @@ impl Default for Saved {
             version: Saved::VERSION,
             script: String::new(),
             seeds: Vec::new(),
+            verbs: Vec::new(),
             window: [1000, 680, 100],
         }
     }
@@ -44,7 +52,22 @@ impl Default for Saved {
 impl Kept {
     /// A copy of the document.
     pub fn saved(&self) -> Saved {
-        self.lock().clone()
+        let mut saved = self.lock().clone();
+        let entries = self.verbs.entries().into_iter();
+        saved.verbs = entries
+            .map(|led| (led.at.0, led.verb.id().to_owned()))
+            .collect();
+        saved
+    }
+
+    /// The log of verbs.
+    pub fn verbs(&self) -> &VerbLog {
+        &self.verbs
+    }
+
+    /// How often a document was restored.
+    pub(crate) fn restored(&self) -> u32 {
+        self.restored.load(Ordering::Acquire)
     }
 
     /// Changes the document.
@@ -62,13 +85,23 @@ impl Kept {
 
 impl PersistentField<'_, Saved> for Arc<Kept> {
     fn set(&self, saved: Saved) {
+        let entries: Vec<Led> = saved.verbs.iter().filter_map(led).collect();
+        self.verbs.replace(&entries);
         self.change(|own| *own = saved);
+        self.restored.fetch_add(1, Ordering::AcqRel);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
         F: Fn(&Saved) -> R,
     {
-        read(&self.lock())
+        read(&self.saved())
     }
+}
+
+/// An entry as it was written; what this version does not know is passed over.
+fn led((at, verb): &(f64, String)) -> Option<Led> {
+    let at = Seconds(*at).0.is_finite().then_some(Seconds(*at))?;
+    let verb: Verb = verb.parse().ok()?;
+    Some(Led { at, verb })
 }

@@ -36,7 +36,7 @@ pub fn level(
     workers: &rayon::ThreadPool,
     mut between: impl FnMut() -> Result<(), StudioError>,
 ) -> Result<Decibels, StudioError> {
-    let meters = if session.plan().length <= HEARD_WHOLE {
+    let meters = if session.length() <= HEARD_WHOLE {
         let mut ear = Ear::new(session, Frames(0), Seconds(0.0));
         while ear.listen(PROBE) {
             between()?;
@@ -58,7 +58,7 @@ pub fn level(
 pub(super) fn level_roughly(session: &Session<'_>, places: usize) -> Decibels {
     let plan = session.plan();
     let rate = plan.prescription.delivery.sample_rate;
-    let stratum = plan.length.0 / places as f64;
+    let stratum = session.length().0 / places as f64;
     let place = |number: usize| rate.frames(Seconds((number as f64 + 0.5) * stratum));
     let heard: Vec<EbuR128> = (0..places)
         .map(|number| probe(session, place(number)))
@@ -82,7 +82,7 @@ const MOST_GAIN: f64 = 40.0;
 fn probes(session: &Session<'_>) -> Vec<Frames> {
     let plan = session.plan();
     let rate = plan.prescription.delivery.sample_rate;
-    let length = plan.length.0;
+    let length = session.length().0;
     let count = ((length / PROBE_EVERY.0) as usize).clamp(FEWEST_PROBES, MOST_PROBES);
     let stratum = length / count as f64;
     let chance = plan.prescription.seed.part("levelling");

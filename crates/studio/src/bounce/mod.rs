@@ -14,7 +14,7 @@ pub use outline::{
     OutlinePoint, OutlineTempo, outline,
 };
 pub use parts::{Assembled, Assembly, Parts, Playback};
-pub use segment::{Segment, Session};
+pub use segment::{Live, Segment, Session};
 pub use sidecar::Sidecar;
 
 use crate::file::{Tags, TrackSpec, TrackWriter};
@@ -23,6 +23,7 @@ use crate::narration::{Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
 use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
+use anodyne_score::{Course, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
 use mix::Spoken;
@@ -57,6 +58,9 @@ pub struct Extras<'a> {
     pub voice_only: Option<&'a Path>,
     /// What the listener chose among variations, for the sidecar.
     pub chosen: Option<&'a Chosen>,
+    /// How the session was led and trimmed while it was played; the file of one that was led has no markers. Not with a
+    /// narration or stems.
+    pub live: Option<&'a Live>,
 }
 
 /// How far a bounce has come.
@@ -142,6 +146,12 @@ pub fn bounce_with(
     if extras.narration.is_some() {
         spec.tags.licence = SPOKEN_LICENCE.to_owned();
     }
+    if let Some(live) = extras.live.filter(|live| !live.log.is_empty()) {
+        let score = compose(order.plan);
+        let course = Course::led(&score, &live.clone().closed(&score).log);
+        spec.frames = spec.sample_rate.frames(course.end(&score));
+        spec.markers.clear();
+    }
     let mut writer = TrackWriter::create(order.path, &spec)?;
     let open_stems = |folder| StemWriters::create(folder, order.path, order.plan, order.overwrite);
     let mut stems = extras.stems.map(open_stems).transpose()?;
@@ -157,6 +167,7 @@ pub fn bounce_with(
     telling.tell(Stage::Levelling, Frames(0))?;
     let none = SoundFonts::default();
     let session = Session::with(order.plan, extras.soundfonts.unwrap_or(&none))?;
+    let session = session.live(extras.live.cloned().unwrap_or_default());
     let level = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;

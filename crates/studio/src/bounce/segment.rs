@@ -4,9 +4,9 @@ use super::levelling::NO_CEILING;
 use super::mix::{Mix, Over};
 use crate::narration::Voice;
 use crate::{SoundFonts, StudioError};
-use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, Stems};
-use anodyne_score::{Score, compose};
-use anodyne_session::Plan;
+use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, Stems, Trim};
+use anodyne_score::{Course, Score, compose};
+use anodyne_session::{Led, Plan, Verb};
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -29,6 +29,32 @@ pub struct Session<'a> {
     score: Arc<Score>,
     orchestra: Arc<Orchestra>,
     rate: SampleRate,
+    live: Live,
+}
+
+/// What was done to a session while it was played, as data: a bounce with it sounds as the session did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Live {
+    /// The verbs, ascending in time.
+    pub log: Vec<Led>,
+    /// How far the music stands from what is written, all the time.
+    pub trim: Trim,
+}
+
+impl Live {
+    /// The same, and a hold that was never let go is let go in its first round, so that the session has an end.
+    pub(super) fn closed(mut self, score: &Score) -> Live {
+        let course = Course::led(score, &self.log);
+        if !course.end(score).0.is_finite() {
+            let held = self.log.last().map_or(Seconds(0.0), |last| last.at);
+            let begins = course.next_change(held).unwrap_or(held);
+            self.log.push(Led {
+                at: Seconds(begins.0.max(held.0) + 0.001),
+                verb: Verb::LetGo,
+            });
+        }
+        self
+    }
 }
 
 impl<'a> Session<'a> {
@@ -75,7 +101,23 @@ impl<'a> Session<'a> {
             plan,
             score,
             orchestra,
+            live: Live::default(),
         }
+    }
+
+    /// The same session as it was led and trimmed while it was played; see [`Live::closed`].
+    pub fn live(mut self, live: Live) -> Session<'a> {
+        self.live = live.closed(&self.score);
+        self
+    }
+
+    fn course(&self) -> Course {
+        Course::led(&self.score, &self.live.log)
+    }
+
+    /// The instruments it is played on.
+    pub fn orchestra(&self) -> &Arc<Orchestra> {
+        &self.orchestra
     }
 
     /// The plan it plays.
@@ -94,7 +136,7 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn engine_below(&self, gain: Decibels, ceiling: Dbtp) -> Engine {
-        Engine::new(
+        let mut engine = Engine::new(
             self.score.clone(),
             &self.orchestra,
             Settings {
@@ -102,12 +144,22 @@ impl<'a> Session<'a> {
                 gain,
                 ceiling,
             },
-        )
+        );
+        if self.live != Live::default() {
+            engine.trim(self.live.trim);
+            engine = engine.led(&self.live.log);
+        }
+        engine
     }
 
-    /// The exact length.
+    /// The exact length, as it is played.
+    pub fn length(&self) -> Seconds {
+        self.course().end(&self.score)
+    }
+
+    /// The exact length in frames.
     pub fn frames(&self) -> Frames {
-        self.rate.frames(self.plan.length)
+        self.rate.frames(self.length())
     }
 
     /// How many segments the session has.

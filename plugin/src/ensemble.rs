@@ -1,0 +1,169 @@
+//! An ensemble: one session ready to be played, with two decks, so that one can take over from the other.
+
+use crate::deck::{Deck, OUTS};
+use crate::wanted::Wanted;
+use anodyne_engine::{Drive, Note, Trim};
+use anodyne_score::{Led, Score};
+use anodyne_studio::Session;
+use anodyne_units::{Decibels, Frames, SampleRate, Seconds};
+use std::sync::Arc;
+
+/// Made off the audio thread, played on it, and given back to be dropped.
+pub(crate) struct Ensemble {
+    pub(crate) wanted: Wanted,
+    pub(crate) score: Arc<Score>,
+    decks: [Deck; 2],
+    /// The deck that plays.
+    current: usize,
+    run_up: Seconds,
+    rate: SampleRate,
+}
+
+/// A jump fades over this.
+pub(crate) const JUMP: Seconds = Seconds(0.02);
+
+impl Ensemble {
+    pub(crate) fn new(wanted: Wanted, session: &Session<'_>, gain: Decibels) -> Ensemble {
+        let score = session.score().clone();
+        let role = wanted.guest.role();
+        let guest = score.parts().iter().position(|part| part.role == role);
+        let rate = session.plan().prescription.delivery.sample_rate;
+        let deck = || {
+            let engine = session.engine(gain);
+            let engine = match guest {
+                Some(part) => engine.with_guest(session.orchestra(), part),
+                None => engine,
+            };
+            Deck::new(engine, rate)
+        };
+        let mut decks = [deck(), deck()];
+        let run_up = decks[0].engine().run_up();
+        Ensemble {
+            wanted,
+            score,
+            decks,
+            current: 0,
+            run_up,
+            rate,
+        }
+    }
+
+    /// Frames a second.
+    pub(crate) fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    pub(crate) fn deck(&mut self) -> &mut Deck {
+        &mut self.decks[self.current]
+    }
+
+    /// Whether anything sounds.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.decks.iter().all(Deck::is_free)
+    }
+
+    pub(crate) fn is_playing(&self) -> bool {
+        self.decks[self.current].is_playing()
+    }
+
+    /// The frame that is handed out next.
+    pub(crate) fn position(&self) -> Frames {
+        self.decks[self.current].position()
+    }
+
+    /// How far the limiter holds the music, linear.
+    pub(crate) fn limiter_gain(&self) -> f32 {
+        self.decks[self.current].limiter_gain()
+    }
+
+    /// Whether a jump can be made now; else the deck that is in the way is sent off, and soon it can.
+    pub(crate) fn is_ready(&mut self) -> bool {
+        let is_busy = !self.decks[0].is_free() && !self.decks[1].is_free();
+        if is_busy {
+            self.decks[1 - self.current].leave(JUMP);
+        }
+        !is_busy
+    }
+
+    /// Plays from a frame on, as it is led and driven; what played fades out. `thorough` hears the run-up first: for
+    /// off-line work, which can wait.
+    pub(crate) fn jump(&mut self, to: Jump<'_>) {
+        let at_once = to.frame == Frames(0) && self.decks[self.current].is_free();
+        if self.decks[self.current].is_playing() {
+            self.decks[self.current].leave(to.fade);
+        }
+        if !self.decks[self.current].is_free() {
+            self.current = 1 - self.current;
+        }
+        let run_up = if to.thorough {
+            self.run_up
+        } else {
+            Seconds(0.0)
+        };
+        let fade = if at_once && to.fade.0 <= JUMP.0 {
+            Seconds(0.0)
+        } else {
+            to.fade
+        };
+        let deck = &mut self.decks[self.current];
+        deck.engine().trim(to.trim);
+        deck.engine().lead(to.log);
+        deck.engine().drive(to.drive);
+        deck.play(to.frame, fade, run_up);
+    }
+
+    /// Plays nothing new, and rings on.
+    pub(crate) fn ring(&mut self) {
+        self.decks[self.current].ring();
+    }
+
+    /// Fades out whatever sounds.
+    pub(crate) fn leave(&mut self, fade: Seconds) {
+        self.decks.iter_mut().for_each(|deck| deck.leave(fade));
+    }
+
+    /// Silent at once.
+    pub(crate) fn stop(&mut self) {
+        self.decks.iter_mut().for_each(Deck::stop);
+    }
+
+    /// Moves the music from what is written.
+    pub(crate) fn trim(&mut self, trim: Trim) {
+        for deck in self.decks.iter_mut().filter(|deck| !deck.is_free()) {
+            deck.engine().trim(trim);
+        }
+    }
+
+    /// Follows a log that has grown.
+    pub(crate) fn lead(&mut self, log: &[Led]) {
+        self.deck().engine().lead(log);
+    }
+
+    /// Adds the next frames to the outputs; `struck` hears of each note of the deck that plays.
+    pub(crate) fn add(
+        &mut self,
+        outs: &mut [[&mut [f32]; 2]; OUTS],
+        mut struck: impl FnMut(&Note),
+    ) {
+        let current = self.current;
+        for (number, deck) in self.decks.iter_mut().enumerate() {
+            let is_current = number == current && deck.is_playing();
+            deck.add(outs, |note| {
+                if is_current {
+                    struck(note);
+                }
+            });
+        }
+    }
+}
+
+/// Where to, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Jump<'a> {
+    pub(crate) frame: Frames,
+    pub(crate) fade: Seconds,
+    pub(crate) thorough: bool,
+    pub(crate) trim: Trim,
+    pub(crate) log: &'a [Led],
+    pub(crate) drive: Drive,
+}
