@@ -11,8 +11,10 @@ mod host;
 mod photograph;
 #[path = "window/screen.rs"]
 mod screen;
+#[path = "window/sound.rs"]
+mod sound;
 
-use anodyne_plugin::editor::theme::{ARC, CARD, GROUND, INK};
+use anodyne_plugin::editor::theme::{ARC, CANDLE, CARD, GROUND, INK};
 use photograph::Photograph;
 use screen::Screen;
 use std::path::{Path, PathBuf};
@@ -64,7 +66,8 @@ fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
             ("ground", GROUND, 0.05),
             ("cards", CARD, 0.1),
             ("ink", INK, 0.0002),
-            ("name", ARC, 0.00005),
+            ("arc", ARC, 0.0002),
+            ("words", CANDLE, 0.0001),
         ] {
             let share = photograph.share([colour.r(), colour.g(), colour.b()]);
             assert!(share >= least, "{name}: {what} {share}");
@@ -81,9 +84,11 @@ fn picture(folder: &Path, name: &str) -> PathBuf {
 fn photographer() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder for the photographs"));
     let mut host = host::Host::new();
+    let script = include_str!("../../examples/scripts/safe-place.md");
+    host.play(script, [960, 700, 100], 250.0);
     for (name, width, height) in SIZES {
         let photograph = host.show(width, height, |photograph: &Photograph| {
-            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.00005
+            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.0002
         });
         photograph.write(&picture(&folder, name));
     }

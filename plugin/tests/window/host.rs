@@ -1,9 +1,11 @@
 //! A host with one window, in which it shows the plugin's editor.
 
 use crate::photograph::Photograph;
+use crate::sound::Sound;
 use clack_extensions::gui::{
     GuiApiType, GuiConfiguration, GuiSize, HostGui, HostGuiImpl, PluginGui, Window,
 };
+use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +19,7 @@ use x11rb::rust_connection::RustConnection;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the plugin may ask of the host from any thread.
-struct Wants {
+pub(crate) struct Wants {
     main_thread: Arc<AtomicBool>,
 }
 
@@ -43,7 +45,8 @@ impl HostGuiImpl for Wants {
     fn closed(&self, _was_destroyed: bool) {}
 }
 
-struct Handlers;
+/// The handlers of the host.
+pub(crate) struct Handlers;
 
 impl HostHandlers for Handlers {
     type Shared<'a> = Wants;
@@ -61,6 +64,15 @@ pub(crate) struct Host {
     wanted: Arc<AtomicBool>,
     display: RustConnection,
     root: u32,
+    sound: Option<Sound>,
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if let Some(sound) = self.sound.take() {
+            self.plugin.deactivate(sound.stop());
+        }
+    }
 }
 
 impl Host {
@@ -87,7 +99,35 @@ impl Host {
             wanted,
             display,
             root,
+            sound: None,
         }
+    }
+
+    /// Loads a project that holds this script and this size of the window, and plays it from that second on.
+    pub(crate) fn play(&mut self, script: &str, window: [u32; 3], second: f64) {
+        let state: PluginState = self
+            .plugin
+            .plugin_handle()
+            .get_extension()
+            .expect("it has state");
+        let handle = self.plugin.plugin_handle();
+        let mut saved = Vec::new();
+        state.save(&handle, &mut saved).expect("it is saved");
+        // The length comes first, then the document.
+        let mut project: serde_json::Value = serde_json::from_slice(&saved[8..]).expect("JSON");
+        let kept = project["fields"]["anodyne"].as_str().expect("the document");
+        let mut kept: serde_json::Value = serde_json::from_str(kept).expect("JSON");
+        kept["script"] = script.into();
+        kept["window"] = window.into_iter().collect();
+        project["fields"]["anodyne"] = kept.to_string().into();
+        let body = serde_json::to_vec(&project).expect("JSON");
+        let mut saved = (body.len() as u64).to_le_bytes().to_vec();
+        saved.extend(body);
+        state
+            .load(&handle, &mut saved.as_slice())
+            .expect("it is loaded");
+        self.sound = Some(Sound::start(&mut self.plugin, second));
+        self.run(Duration::from_millis(200));
     }
 
     /// Shows the editor in a window of that size until its photograph is `seen` as it should be, and closes it again.
@@ -109,6 +149,7 @@ impl Host {
         };
         let mut handle = self.plugin.plugin_handle();
         gui.create(&handle, embedded).expect("an editor");
+        let opened = gui.get_size(&handle);
         assert!(gui.can_resize(&handle));
         let asked = GuiSize { width, height };
         assert_eq!(gui.adjust_size(&handle, asked), Some(asked));
@@ -118,6 +159,10 @@ impl Host {
         gui.set_size(&handle, asked).expect("a size");
         gui.show(&handle).expect("it shows itself");
         let photograph = self.wait(window, [width, height], seen);
+        assert!(
+            opened.is_some_and(|size| size.width >= 640 && size.height >= 420),
+            "{opened:?}"
+        );
         let handle = self.plugin.plugin_handle();
         gui.destroy(&handle);
         self.display
@@ -179,9 +224,13 @@ impl Host {
         }
     }
 
+    /// Runs the main thread for a while, and a little sound beside it.
     fn run(&mut self, time: Duration) {
         let begun = Instant::now();
         while begun.elapsed() < time {
+            if let Some(sound) = &mut self.sound {
+                sound.buffer();
+            }
             if self.wanted.swap(false, Ordering::AcqRel) {
                 self.plugin.call_on_main_thread_callback();
             }
