@@ -14,7 +14,7 @@ mod screen;
 #[path = "window/sound.rs"]
 mod sound;
 
-use anodyne_plugin::editor::theme::{ARC, CANDLE, CARD, GROUND, INK};
+use anodyne_plugin::editor::theme::{ARC, ARC_DEEP, CANDLE, CARD, GROUND, INK, RAISED};
 use photograph::Photograph;
 use screen::Screen;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
             ("arc", ARC, 0.0002),
             ("words", CANDLE, 0.0001),
         ] {
-            let share = photograph.share([colour.r(), colour.g(), colour.b()]);
+            let share = photograph.share(bytes(colour));
             assert!(share >= least, "{name}: {what} {share}");
         }
     }
@@ -85,11 +85,60 @@ fn photographer() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder for the photographs"));
     let mut host = host::Host::new();
     let script = include_str!("../../examples/scripts/safe-place.md");
-    host.play(script, [960, 700, 100], 250.0);
+    host.play(script, [960, 700, 100], 264.0);
+    let drawn = |photograph: &Photograph| photograph.share(bytes(ARC)) > 0.0002;
+    let mut left = (960, 700);
     for (name, width, height) in SIZES {
-        let photograph = host.show(width, height, |photograph: &Photograph| {
-            photograph.share([ARC.r(), ARC.g(), ARC.b()]) > 0.0002
-        });
-        photograph.write(&picture(&folder, name));
+        let shown = host.open(width, height);
+        assert_eq!(
+            shown.opened,
+            Some(left),
+            "{name}: it opens as large as it was left"
+        );
+        host.photograph(&shown, drawn)
+            .write(&picture(&folder, name));
+        host.close(shown);
+        left = (width, height);
     }
+    work(&mut host, &folder);
+}
+
+/// Goes to work with pointer and keys: opens the teleprompter and holds the session where it is.
+fn work(host: &mut host::Host, folder: &Path) {
+    let shown = host.open(1120, 760);
+    let drawn = |photograph: &Photograph| photograph.share(bytes(ARC)) > 0.0002;
+    let before = host.photograph(&shown, drawn);
+    let (read, hold) = ((415, 304), (28, 640));
+    assert_ne!(before.at(read.0, read.1), bytes(ARC_DEEP));
+    host.click(450, 312);
+    let reading = host.photograph(&shown, |now| now.at(read.0, read.1) == bytes(ARC_DEEP));
+    assert_eq!(
+        reading.at(read.0, read.1),
+        bytes(ARC_DEEP),
+        "a click opens the teleprompter"
+    );
+    reading.write(&picture(folder, "reading"));
+    assert_eq!(reading.at(hold.0, hold.1), bytes(RAISED));
+    host.key(TAB);
+    host.key(SPACE);
+    let lit = |now: &Photograph| {
+        let [red, _, blue] = now.at(hold.0, hold.1);
+        blue > red.saturating_add(30)
+    };
+    let holding = host.photograph(&shown, lit);
+    assert!(
+        lit(&holding),
+        "tabulator and space hold the session: {:?}",
+        holding.at(hold.0, hold.1)
+    );
+    holding.write(&picture(folder, "holding"));
+    host.close(shown);
+}
+
+/// The keys as X numbers them.
+const TAB: u8 = 23;
+const SPACE: u8 = 65;
+
+fn bytes(colour: egui::Color32) -> [u8; 3] {
+    [colour.r(), colour.g(), colour.b()]
 }

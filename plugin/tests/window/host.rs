@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, EventMask, WindowClass};
+use x11rb::protocol::xproto::{self, ConnectionExt, CreateWindowAux, EventMask, WindowClass};
+use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 /// How long an editor may take to show itself: a software renderer on a busy machine.
@@ -56,6 +57,14 @@ impl HostHandlers for Handlers {
     fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Wants) {
         builder.register::<HostGui>();
     }
+}
+
+/// An editor that is open.
+pub(crate) struct Shown {
+    window: u32,
+    size: [u32; 2],
+    /// The size in pixels it asked for before the host gave it another.
+    pub(crate) opened: Option<(u32, u32)>,
 }
 
 /// The host, with the plugin loaded.
@@ -130,47 +139,71 @@ impl Host {
         self.run(Duration::from_millis(200));
     }
 
-    /// Shows the editor in a window of that size until its photograph is `seen` as it should be, and closes it again.
-    pub(crate) fn show(
-        &mut self,
-        width: u32,
-        height: u32,
-        seen: impl Fn(&Photograph) -> bool,
-    ) -> Photograph {
+    /// Shows the editor in a window of that size.
+    pub(crate) fn open(&mut self, width: u32, height: u32) -> Shown {
         let window = self.window(width, height);
-        let gui: PluginGui = self
-            .plugin
-            .plugin_handle()
-            .get_extension()
-            .expect("it has an editor");
+        let mut handle = self.plugin.plugin_handle();
+        let gui: PluginGui = handle.get_extension().expect("it has an editor");
         let embedded = GuiConfiguration {
             api_type: GuiApiType::X11,
             is_floating: false,
         };
-        let mut handle = self.plugin.plugin_handle();
         gui.create(&handle, embedded).expect("an editor");
-        let opened = gui.get_size(&handle);
+        let size = gui.get_size(&handle).map(|size| (size.width, size.height));
         assert!(gui.can_resize(&handle));
         let asked = GuiSize { width, height };
         assert_eq!(gui.adjust_size(&handle, asked), Some(asked));
-        // SAFETY: the window lives until `destroy` below.
-        unsafe { gui.set_parent(&mut handle, Window::from_x11_handle(u64::from(window))) }
-            .expect("a parent");
+        // SAFETY: the window lives until it is closed, and the editor goes before it.
+        let parent =
+            unsafe { gui.set_parent(&mut handle, Window::from_x11_handle(u64::from(window))) };
+        parent.expect("a parent");
         gui.set_size(&handle, asked).expect("a size");
         gui.show(&handle).expect("it shows itself");
-        let photograph = self.wait(window, [width, height], seen);
-        assert!(
-            opened.is_some_and(|size| size.width >= 640 && size.height >= 420),
-            "{opened:?}"
-        );
+        Shown {
+            window,
+            opened: size,
+            size: [width, height],
+        }
+    }
+
+    /// Closes it again.
+    pub(crate) fn close(&mut self, shown: Shown) {
         let handle = self.plugin.plugin_handle();
+        let gui: PluginGui = handle.get_extension().expect("it has an editor");
         gui.destroy(&handle);
-        self.display
-            .destroy_window(window)
-            .expect("it is asked")
-            .check()
-            .expect("it goes");
-        photograph
+        let gone = self
+            .display
+            .destroy_window(shown.window)
+            .expect("it is asked");
+        gone.check().expect("it goes");
+    }
+
+    /// A click of the first button at a place of the window, which stands in the corner of the screen.
+    pub(crate) fn click(&mut self, x: i16, y: i16) {
+        self.fake(xproto::MOTION_NOTIFY_EVENT, 0, x, y);
+        self.run(Duration::from_millis(150));
+        self.fake(xproto::BUTTON_PRESS_EVENT, 1, x, y);
+        self.run(Duration::from_millis(100));
+        self.fake(xproto::BUTTON_RELEASE_EVENT, 1, x, y);
+        self.run(Duration::from_millis(100));
+        // Away from it: under the pointer everything is a little brighter.
+        self.fake(xproto::MOTION_NOTIFY_EVENT, 0, 4, 4);
+        self.run(Duration::from_millis(150));
+    }
+
+    /// A key, by the number that X gives it.
+    pub(crate) fn key(&mut self, code: u8) {
+        self.fake(xproto::KEY_PRESS_EVENT, code, 0, 0);
+        self.run(Duration::from_millis(100));
+        self.fake(xproto::KEY_RELEASE_EVENT, code, 0, 0);
+        self.run(Duration::from_millis(150));
+    }
+
+    fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) {
+        let sent = self
+            .display
+            .xtest_fake_input(kind, detail, 0, self.root, x, y, 0);
+        sent.expect("it is asked").check().expect("it is done");
     }
 
     fn window(&self, width: u32, height: u32) -> u32 {
@@ -203,20 +236,19 @@ impl Host {
         window
     }
 
-    /// Runs the main thread until the editor looks as it should, and a little longer for its last strokes.
-    fn wait(
+    /// Runs until the editor looks as it should, and a little longer for its last strokes; or until patience ends.
+    pub(crate) fn photograph(
         &mut self,
-        window: u32,
-        size: [u32; 2],
+        shown: &Shown,
         seen: impl Fn(&Photograph) -> bool,
     ) -> Photograph {
         let begun = Instant::now();
         loop {
             self.run(Duration::from_millis(300));
-            let photograph = Photograph::take(&self.display, window, size);
+            let photograph = Photograph::take(&self.display, shown.window, shown.size);
             if seen(&photograph) {
-                self.run(Duration::from_millis(700));
-                return Photograph::take(&self.display, window, size);
+                self.run(Duration::from_millis(500));
+                return Photograph::take(&self.display, shown.window, shown.size);
             }
             if begun.elapsed() > PATIENCE {
                 return photograph;

@@ -59,7 +59,8 @@ impl Sound {
                     pair.iter_mut().map(|side| side.as_mut_slice()),
                 ),
             }));
-        let (events, mut said) = (EventBuffer::new(), EventBuffer::new());
+        // With room for what the plugin says: it may not allocate, and neither may who listens meanwhile.
+        let (events, mut said) = (EventBuffer::new(), EventBuffer::with_capacity(64));
         self.processor
             .process(
                 &input,
