@@ -142,7 +142,7 @@ impl Host {
     /// Shows the editor in a window of that size.
     pub(crate) fn open(&mut self, width: u32, height: u32) -> Shown {
         let window = self.window(width, height);
-        let mut handle = self.plugin.plugin_handle();
+        let handle = self.plugin.plugin_handle();
         let gui: PluginGui = handle.get_extension().expect("it has an editor");
         let embedded = GuiConfiguration {
             api_type: GuiApiType::X11,
@@ -154,8 +154,7 @@ impl Host {
         let asked = GuiSize { width, height };
         assert_eq!(gui.adjust_size(&handle, asked), Some(asked));
         // SAFETY: the window lives until it is closed, and the editor goes before it.
-        let parent =
-            unsafe { gui.set_parent(&mut handle, Window::from_x11_handle(u64::from(window))) };
+        let parent = unsafe { gui.set_parent(&handle, Window::from_x11_handle(u64::from(window))) };
         parent.expect("a parent");
         gui.set_size(&handle, asked).expect("a size");
         gui.show(&handle).expect("it shows itself");
