@@ -159,9 +159,10 @@ impl Host {
         let params = self.params();
         let handle = self.instance.plugin_handle();
         let value = params.get_value(&handle, number(id)).unwrap();
-        let mut buffer = [core::mem::MaybeUninit::uninit(); 256];
+        let mut buffer = [0; 256];
         let text = params.value_to_text(&handle, number(id), value, &mut buffer);
-        text.unwrap().to_str().unwrap().to_owned()
+        let text = text.unwrap().split(|byte| *byte == 0).next().unwrap();
+        String::from_utf8_lossy(text).into_owned()
     }
 
     /// Automates a parameter, from the next buffer on.
