@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn snapped_keys_lie_in_the_scale_and_never_cross() {
-        for chord in [None, Some(Chord::new(d_dorian(), 0, Colour::Plain))] {
+        for chord in [None, Some(Chord::new(d_dorian(), 0, Colour::Triad))] {
             let snapped: Vec<u8> = (0..128)
                 .map(|pressed| {
                     let pitch = locked(pressed, KeyLock::Snap, d_dorian(), chord.as_ref());
