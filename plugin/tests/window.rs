@@ -51,6 +51,7 @@ fn the_editor_opens_in_a_window_of_the_host_at_three_sizes() {
         .args(["--exact", "photographer", "--ignored", "--nocapture"])
         .env("DISPLAY", screen.name())
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env("HOME", own.path())
         .env(FOLDER, folder)
         .output()
         .expect("it runs");
@@ -129,7 +130,20 @@ fn work(host: &mut host::Host, folder: &Path) {
         holding.at(hold.0, hold.1)
     );
     holding.write(&picture(folder, "holding"));
+    host.click(1045, 639);
+    let notes = home().join("Music/Anodyne/a-safe-place-11.mid");
+    host.until(|| notes.exists());
+    assert!(notes.exists(), "{} is not written", notes.display());
+    let shown = host.resize(shown, 1400, 900);
+    let lower = |photograph: &Photograph| photograph.at(1390, 880) == bytes(GROUND);
+    let larger = host.photograph(&shown, |now| drawn(now) && lower(now));
+    assert!(lower(&larger), "the picture fills the larger window");
     host.close(shown);
+}
+
+/// The home of the photographer: a folder of its own.
+fn home() -> PathBuf {
+    std::env::home_dir().expect("a home")
 }
 
 /// The keys as X numbers them.

@@ -4,7 +4,7 @@ use super::hand::Hand;
 use super::theme::{ARC, CAUTION, LINE, SOFT_INK, small};
 use super::widgets::{Press, Side, card, columns, cut, entry, press, write};
 use crate::shared::{Deed, Export, ExportKind, View};
-use egui::{Align2, Rect, Ui};
+use egui::{Align2, Rect, Sense, Ui, WidgetInfo, accesskit::Role};
 use std::path::{Path, PathBuf};
 
 /// Where tracks go.
@@ -52,7 +52,10 @@ pub(super) fn export(ui: &mut Ui, rect: Rect, shelf: &mut Shelf, view: &View, ha
             ..Press::new(text)
         };
         if press(ui, place, &look).clicked() {
-            let path = free(&shelf.folder(), &stem(view), ending, |path| path.exists());
+            let folder = shelf.folder();
+            // Where it cannot be made, the export says so.
+            std::fs::create_dir_all(&folder).ok();
+            let path = free(&folder, &stem(view), ending, |path| path.exists());
             hand.act(Deed::Export { path, kind });
         }
     }
@@ -125,7 +128,7 @@ fn running(ui: &Ui, mut inside: Rect, done: f32, stage: &str, hand: &mut Hand<'_
     painter.rect_filled(bar, 3, ARC);
 }
 
-/// How the last export ended.
+/// How the last export ended; a long reason is told in full under the pointer.
 fn ended(ui: &Ui, place: Rect, export: &Export) {
     let name = |path: &Path| {
         path.file_name()
@@ -145,6 +148,9 @@ fn ended(ui: &Ui, place: Rect, export: &Export) {
         small(),
         ink,
     );
+    let response = ui.interact(place, ui.scope_id().with("ended"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &words));
+    response.on_hover_text(words);
 }
 
 /// The name of a track: title or programme, and the seed.

@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{self, ConnectionExt, CreateWindowAux, EventMask, WindowClass};
+use x11rb::protocol::xproto::{
+    self, ConfigureWindowAux, ConnectionExt, CreateWindowAux, EventMask, WindowClass,
+};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
@@ -162,6 +164,29 @@ impl Host {
             window,
             opened: size,
             size: [width, height],
+        }
+    }
+
+    /// Gives it another size, as a host does when its window is drawn.
+    pub(crate) fn resize(&mut self, shown: Shown, width: u32, height: u32) -> Shown {
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        let sized = self.display.configure_window(shown.window, &size);
+        sized.expect("it is asked").check().expect("it is done");
+        let handle = self.plugin.plugin_handle();
+        let gui: PluginGui = handle.get_extension().expect("it has an editor");
+        gui.set_size(&handle, GuiSize { width, height })
+            .expect("a size");
+        Shown {
+            size: [width, height],
+            ..shown
+        }
+    }
+
+    /// Runs until something is so, or patience ends.
+    pub(crate) fn until(&mut self, so: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !so() && begun.elapsed() < PATIENCE {
+            self.run(Duration::from_millis(100));
         }
     }
 
