@@ -59,9 +59,26 @@ pub(super) fn export(ui: &mut Ui, rect: Rect, shelf: &mut Shelf, view: &View, ha
             hand.act(Deed::Export { path, kind });
         }
     }
-    let row = cut(&mut inside, Side::Top, 22.0, 2.0);
+    let mut row = cut(&mut inside, Side::Top, 22.0, 2.0);
+    copy(ui, &mut row, view);
     folder(ui, row, shelf);
     ended(ui, inside, &view.export);
+}
+
+/// Copies the prescription as a document, for `anodyne render` or for the notes of a session.
+fn copy(ui: &Ui, row: &mut Rect, view: &View) {
+    let button = cut(row, Side::Right, 52.0, 6.0);
+    let look = Press {
+        name: "Copy the prescription",
+        font: small(),
+        enabled: !view.prescription.is_empty(),
+        ..Press::new("Copy")
+    };
+    let response = press(ui, button, &look)
+        .on_hover_text("Copies the prescription, as `anodyne render` reads it");
+    if response.clicked() {
+        ui.ctx().copy_text(view.prescription.to_string());
+    }
 }
 
 /// The folder; it is typed after a press.
@@ -75,7 +92,7 @@ fn folder(ui: &mut Ui, mut rect: Rect, shelf: &mut Shelf) {
         true
     };
     if !entry(ui, rect, id, "Folder", open, enter) {
-        let button = cut(&mut rect, Side::Right, 62.0, 8.0);
+        let button = cut(&mut rect, Side::Right, 58.0, 8.0);
         let look = Press {
             name: "Change the folder",
             font: small(),

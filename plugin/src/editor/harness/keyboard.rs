@@ -262,3 +262,14 @@ fn a_running_export_can_be_cancelled() {
     press(&mut play, Key::Space);
     assert_eq!(play.state().done, [Deed::CancelExport]);
 }
+
+#[test]
+fn the_prescription_is_copied() {
+    let mut play = opened(stage(scene::session(300.0)));
+    reach(&mut play, "Copy the prescription");
+    play.key_down(Key::Enter);
+    play.step();
+    let copied = play.output().platform_output.commands.iter();
+    let expected = egui::OutputCommand::CopyText("programme = \"u-arc\"\n".to_owned());
+    assert!(copied.into_iter().any(|command| *command == expected));
+}

@@ -53,7 +53,7 @@ pub(in crate::editor) fn session(at: f64) -> View {
             text: TEXT.to_owned(),
             findings: Vec::new(),
         }),
-        prescription: "".into(),
+        prescription: "programme = \"u-arc\"\n".into(),
         summary: format!(
             "{} · {} · 60 bpm · {:.0} min · {}",
             programme.name,
