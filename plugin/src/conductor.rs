@@ -131,19 +131,14 @@ impl Conductor {
         self.keys = [NONE; 128];
     }
 
-    /// Fills the outputs (overwritten). `order` is called where something waits for the workshop.
-    pub(crate) fn process(
-        &mut self,
-        moment: &Moment,
-        mut buffers: Buffers<'_>,
-        order: impl FnOnce(),
-    ) -> &[Message] {
+    /// Fills the outputs (overwritten); answers with the messages that go out, in the order of their time.
+    pub(crate) fn process(&mut self, moment: &Moment, mut buffers: Buffers<'_>) -> &[Message] {
         let length = buffers.outs[0][0].len();
         self.messages.clear();
         for out in buffers.outs.iter_mut().flatten() {
             out.fill(0.0);
         }
-        let has_work = self.take_over(length);
+        self.take_over(length);
         self.follow(moment, length);
         self.lead();
         let mut done = 0;
@@ -162,22 +157,14 @@ impl Conductor {
             self.wrap(moment);
         }
         self.finish(moment, &mut buffers);
-        if has_work {
-            order();
-        }
         self.messages.sort_unstable_by_key(|message| message.after);
         &self.messages
     }
 
-    /// Lets a session that was made take over, and asks for one where another is wanted; `true` where the workshop has
-    /// something to do.
-    fn take_over(&mut self, length: usize) -> bool {
-        let mut has_work = false;
+    /// Lets a session that was made take over, and asks for one where another is wanted.
+    fn take_over(&mut self, length: usize) {
         if let Some(old) = self.leaving.take_if(|old| old.is_silent()) {
-            match self.shared.done.push(old) {
-                Ok(()) => has_work = true,
-                Err(old) => self.leaving = Some(old),
-            }
+            self.leaving = self.shared.done.push(old).err();
         }
         let wanted = Wanted::read(self.shared.params(), script(&self.shared), self.rate.hz());
         if wanted != self.latest {
@@ -199,7 +186,6 @@ impl Conductor {
         } else if wanted != self.ordered && self.since >= wait {
             self.ordered = wanted;
             self.shared.asked.force_push(wanted);
-            has_work = true;
         }
         if self.leaving.is_none()
             && let Some(made) = self.shared.ready.pop()
@@ -210,7 +196,6 @@ impl Conductor {
                 self.leaving = Some(made);
             }
         }
-        has_work
     }
 
     fn change_to(&mut self, made: Box<Ensemble>) {

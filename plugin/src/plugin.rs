@@ -5,6 +5,7 @@ use crate::editor::AnodyneEditor;
 use crate::moment::Moment;
 use crate::params::{AnodyneParams, Clock};
 use crate::shared::{Kept, Shared};
+use crate::workshop::Workshop;
 use anodyne_session::Role;
 use anodyne_units::SampleRate;
 use nice_plug::prelude::*;
@@ -14,15 +15,10 @@ use std::sync::Arc;
 pub struct Anodyne {
     shared: Arc<Shared>,
     conductor: Option<Conductor>,
+    /// Open from the first activation on: a host that only looks at the plugin starts no thread.
+    workshop: Option<Workshop>,
     /// The keys of a buffer.
     keys: Vec<Pressed>,
-}
-
-/// What is done in the background.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Make what is wanted, and drop what is done.
-    Work,
 }
 
 /// Keys that are heard in one buffer.
@@ -34,6 +30,7 @@ impl Default for Anodyne {
         Anodyne {
             shared: Shared::new(params),
             conductor: None,
+            workshop: None,
             keys: Vec::with_capacity(KEYS),
         }
     }
@@ -97,7 +94,7 @@ impl Plugin for Anodyne {
     const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
     type Editor = AnodyneEditor;
     type SysExMessage = ();
-    type BackgroundTask = Task;
+    type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.shared.params().clone()
@@ -105,13 +102,6 @@ impl Plugin for Anodyne {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<AnodyneEditor> {
         Some(AnodyneEditor::new(self.shared.clone()))
-    }
-
-    fn task_executor(&mut self) -> TaskExecutor<Anodyne> {
-        let shared = self.shared.clone();
-        Box::new(move |task| match task {
-            Task::Work => shared.work(),
-        })
     }
 
     fn activate(
@@ -123,6 +113,8 @@ impl Plugin for Anodyne {
         let Some(rate) = SampleRate::new(config.sample_rate.round() as u32) else {
             return false;
         };
+        self.workshop
+            .get_or_insert_with(|| Workshop::open(&self.shared));
         self.conductor = Some(Conductor::new(
             &self.shared,
             rate,
@@ -171,10 +163,7 @@ impl Plugin for Anodyne {
             voice,
             keys: &self.keys,
         };
-        let messages = conductor.process(&moment, buffers, || {
-            context.execute_background(Task::Work);
-        });
-        for message in messages {
+        for message in conductor.process(&moment, buffers) {
             // A host that takes no notes says so by refusing each.
             let _ = context.try_send_event(message.event());
         }

@@ -10,9 +10,10 @@ const DETAILS: [(&str, &str); 4] = [
     ("anodyne-studio", "studio"),
 ];
 
-/// One table of programmes, instruments, planning and memory; with `all`, the benchmarks of the crates after it.
+/// One table of programmes, instruments, planning and memory, and what a block costs in a DAW; with `all`, the benchmarks of the crates after it.
 pub(crate) fn run(words: &[String]) -> Done {
     bench("anodyne-studio", "pipeline")?;
+    bench("anodyne_plugin", "process")?;
     if words.iter().any(|word| word == "all") {
         for (package, name) in DETAILS {
             bench(package, name)?;

@@ -1,4 +1,4 @@
-//! What the project does with itself: `cargo xtask test`, `ci`, `golden`, `bench`, `sweep`.
+//! What the project does with itself: `cargo xtask test`, `ci`, `golden`, `bench`, `sweep`, `bundle`, `install`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod bundle;
 mod ci;
 mod contract;
 mod golden;
@@ -22,7 +23,10 @@ cargo xtask ci                what a change has to pass: format, lints, tests, d
 cargo xtask contract          lints the gRPC contract and compares it with main's
 cargo xtask golden [accept]   holds the music against what was agreed on; accept: agrees to what it is now
 cargo xtask bench [all]       one table: speed of programmes and instruments, planning, memory; all: every crate
-cargo xtask sweep [--short]   every palette in every programme: measured, judged, drawn, compared";
+cargo xtask sweep [--short]   every palette in every programme: measured, judged, drawn, compared
+cargo xtask bundle [anodyne_plugin] [--release]
+                              the plugin as CLAP and VST3, in target/bundled
+cargo xtask install           the same, released, into your own plugin folders";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +41,8 @@ fn main() -> ExitCode {
         "golden" => golden::run(rest),
         "bench" => bench::run(rest),
         "sweep" => sweep::run(rest),
+        "bundle" => bundle::run(rest).map(|_| ()),
+        "install" => bundle::install(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

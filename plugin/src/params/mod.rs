@@ -427,7 +427,6 @@ fn level(name: &str, default: f32) -> FloatParam {
         factor: 2.0,
     };
     FloatParam::new(name, default, range)
-        .with_unit(" dB")
         .with_smoother(SMOOTH)
         .with_value_to_string(text::level(OFF))
         .with_string_to_value(text::read_level(OFF))
@@ -449,7 +448,6 @@ impl BreathParams {
         let range = FloatRange::Linear { min: 4.0, max: 7.0 };
         BreathParams {
             rate: FloatParam::new("Breath rate", 4.0, range)
-                .with_unit(" a minute")
                 .with_step_size(0.1)
                 .with_value_to_string(text::breath())
                 .with_string_to_value(text::read_breath()),

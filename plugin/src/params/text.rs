@@ -65,13 +65,13 @@ fn units(text: &str) -> Option<f32> {
     Some(sum)
 }
 
-/// A number with so many digits; what is below `floor` is written `off`.
+/// A level with its unit; what is not above `floor` is written `off`.
 pub(super) fn level(floor: f32) -> Write {
     Arc::new(move |value| {
         if value <= floor {
             "off".to_owned()
         } else {
-            format!("{value:.1}")
+            format!("{value:.1} dB")
         }
     })
 }
@@ -93,7 +93,7 @@ pub(super) fn breath() -> Write {
         if value < 4.5 {
             "programme's own".to_owned()
         } else {
-            format!("{value:.1}")
+            format!("{value:.1} a minute")
         }
     })
 }

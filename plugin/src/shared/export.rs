@@ -9,12 +9,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 /// The export that runs, or how the last one ended.
 #[derive(Debug)]
 pub(crate) struct Exporter {
     state: Mutex<Export>,
     stop: AtomicBool,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Default for Exporter {
@@ -22,6 +24,7 @@ impl Default for Exporter {
         Exporter {
             state: Mutex::new(Export::None),
             stop: AtomicBool::new(false),
+            thread: Mutex::new(None),
         }
     }
 }
@@ -40,6 +43,16 @@ impl Exporter {
 
     pub(crate) fn cancel(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Stops what runs and waits until nothing is left of it.
+    pub(crate) fn close(&self) {
+        self.cancel();
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take() {
+            // What went wrong in it is no matter any more.
+            let _ = thread.join();
+        }
     }
 
     /// Starts, unless one runs already.
@@ -70,13 +83,15 @@ impl Exporter {
                 Err(error) => Export::Failed(error.to_string()),
             });
         };
-        if let Err(error) = std::thread::Builder::new()
-            .name("anodyne export".to_owned())
-            .spawn(work)
-        {
-            self.tell(Export::Failed(format!(
+        let builder = std::thread::Builder::new().name("anodyne export".to_owned());
+        match builder.spawn(work) {
+            Ok(thread) => {
+                let mut last = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+                *last = Some(thread);
+            }
+            Err(error) => self.tell(Export::Failed(format!(
                 "no thread could be started: {error}"
-            )));
+            ))),
         }
     }
 

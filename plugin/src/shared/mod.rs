@@ -47,6 +47,8 @@ pub struct Shared {
     pub(crate) restart: AtomicBool,
     /// The number of the script's last change.
     pub(crate) script: AtomicU32,
+    /// Whether the instance goes: whatever is being made may stop.
+    pub(crate) closes: AtomicBool,
     making: AtomicBool,
     /// Editor and workshop only.
     news: Mutex<News>,
@@ -65,6 +67,7 @@ impl Shared {
             said: AtomicU32::new(0),
             restart: AtomicBool::new(false),
             script: AtomicU32::new(0),
+            closes: AtomicBool::new(false),
             making: AtomicBool::new(false),
             news: Mutex::new(News::default()),
             export: Arc::default(),
@@ -138,6 +141,12 @@ impl Shared {
             self.making.store(false, Ordering::Relaxed);
         }
         while self.done.pop().is_some() {}
+    }
+
+    /// Stops what goes on beside the audio thread, and waits for the export to have cleaned up.
+    pub(crate) fn close(&self) {
+        self.closes.store(true, Ordering::Release);
+        self.export.close();
     }
 
     pub(crate) fn accept(&self, facts: Arc<Facts>, findings: Vec<String>) {

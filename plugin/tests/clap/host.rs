@@ -12,6 +12,7 @@ use clack_host::prelude::*;
 use clack_host::process::StartedPluginAudioProcessor;
 use clack_host::utils::{BeatTime, ClapId, SecondsTime};
 use std::ffi::CString;
+use std::time::{Duration, Instant};
 
 /// An instance, and the time it is told.
 pub(crate) struct Host {
@@ -225,7 +226,8 @@ impl Host {
         heard
     }
 
-    fn buffer(&mut self, count: usize, heard: &mut Heard) {
+    /// Plays one buffer; answers how long the plugin took.
+    pub(crate) fn buffer(&mut self, count: usize, heard: &mut Heard) -> Duration {
         let mut voice = [vec![self.voice; count], vec![self.voice; count]];
         let mut outs = vec![vec![f32::NAN; count]; 14];
         let mut in_ports = AudioPorts::with_capacity(2, 1);
@@ -243,9 +245,11 @@ impl Host {
             ),
         });
         let mut output = out_ports.with_output_buffers(ports);
-        let mut said = EventBuffer::new();
+        // Room enough: the plugin writes into it where nothing may be allocated.
+        let mut said = EventBuffer::with_capacity(4096);
         let transport = self.transport();
         let processor = self.processor.as_mut().expect("active");
+        let begins = Instant::now();
         processor
             .process(
                 &input,
@@ -256,6 +260,7 @@ impl Host {
                 Some(&transport),
             )
             .expect("it processes");
+        let took = begins.elapsed();
         self.events.clear();
         for event in said.iter() {
             let at = |time: u32| heard.main[0].len() as u64 + u64::from(time);
@@ -285,6 +290,7 @@ impl Host {
             sides.next();
         }
         self.time.go_on(count as u64, self.rate);
+        took
     }
 
     fn transport(&self) -> TransportEvent {
