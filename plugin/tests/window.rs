@@ -83,7 +83,8 @@ fn photographer() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder for the photographs"));
     let mut host = host::Host::new();
     let script = include_str!("../../examples/scripts/safe-place.md");
-    host.play(script, [960, 700, 100], 264.0);
+    host.load(script, [960, 700, 100]);
+    host.play(264.0);
     let drawn = |photograph: &Photograph| photograph.share(bytes(ARC)) > 0.0002;
     let mut left = (960, 700);
     for (name, width, height) in SIZES {
@@ -99,6 +100,14 @@ fn photographer() {
         left = (width, height);
     }
     work(&mut host, &folder);
+    // At 125 percent a picture of 1280 by 800 points takes a quarter more pixels each way.
+    host.load(script, [1280, 800, 125]);
+    let shown = host.open(1600, 1000);
+    assert_eq!(shown.opened, Some((1600, 1000)));
+    let larger = host.photograph(&shown, drawn);
+    assert!(drawn(&larger), "nothing is drawn at 125 percent");
+    larger.write(&picture(&folder, "larger"));
+    host.close(shown);
 }
 
 /// Goes to work with pointer and keys: opens the teleprompter and holds the session where it is.

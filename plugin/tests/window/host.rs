@@ -114,8 +114,8 @@ impl Host {
         }
     }
 
-    /// Loads a project that holds this script and this size of the window, and plays it from that second on.
-    pub(crate) fn play(&mut self, script: &str, window: [u32; 3], second: f64) {
+    /// Loads a project that holds this script and this window: width, height, percent.
+    pub(crate) fn load(&mut self, script: &str, window: [u32; 3]) {
         let state: PluginState = self
             .plugin
             .plugin_handle()
@@ -137,6 +137,10 @@ impl Host {
         state
             .load(&handle, &mut saved.as_slice())
             .expect("it is loaded");
+    }
+
+    /// Plays from that second on.
+    pub(crate) fn play(&mut self, second: f64) {
         self.sound = Some(Sound::start(&mut self.plugin, second));
         self.run(Duration::from_millis(200));
     }
