@@ -212,6 +212,48 @@ fn a_render_with_a_script_brings_all_that_goes_with_it() {
 }
 
 #[test]
+fn every_example_keeps_the_limits_of_its_kind() {
+    for name in names(&examples()) {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let script = examples().join(&name);
+        let words = [
+            "render",
+            "--script",
+            script.to_str().expect("a path of text"),
+            "--with=none",
+            "--out=session.wav",
+        ];
+        let answer = program::run(folder.path(), &words);
+        assert_eq!(answer.code, Some(0), "{name}: {}", answer.err);
+        let kind = if name.contains("sleep") {
+            "sleep"
+        } else {
+            "session"
+        };
+        let checked = line(folder.path(), &format!("check session.wav --limits {kind}"));
+        assert_eq!(checked.code, Some(0), "{name}: {}", checked.err);
+    }
+}
+
+#[test]
+fn music_comes_back_from_a_silence_within_the_limits_of_a_session() {
+    let script = "---\ntempo: 60\n---\n## Resting (80s, opening)\nRest.\n\n[silence 30s]\n\nStay as long as you like.\n\n\
+                  ## Coming back (4m, build)\nThere is time.\n";
+    for (palette, seed) in [("forest", 14), ("tide", 16), ("dawn", 18)] {
+        let folder = folder_with("rest.md", script);
+        let asked = format!(
+            "render --script rest.md --palette {palette} --seed {seed} --with none --json --out rest.wav"
+        );
+        let answer = line(folder.path(), &asked);
+        assert_eq!(answer.code, Some(0), "{}", answer.err);
+        let silent = answer.json()["measured"]["longest_silence_seconds"].as_f64();
+        assert!(silent.is_some_and(|seconds| seconds > 20.0), "{silent:?}");
+        let checked = line(folder.path(), "check rest.wav --limits session");
+        assert_eq!(checked.code, Some(0), "{palette}: {}", checked.err);
+    }
+}
+
+#[test]
 fn an_export_needs_no_sound_and_replaces_nothing_unasked() {
     let folder = folder_with("rest.md", SHORT);
     let answer = line(folder.path(), "script export rest.md --only vtt,sheet");

@@ -1,6 +1,8 @@
 //! The command that makes a track again.
 
+use crate::command::NarrationFlags;
 use crate::wish::Asked;
+use clap::ValueEnum;
 use std::path::Path;
 
 /// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A programme, a palette
@@ -16,11 +18,15 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     ];
     if carried.contains(&true) {
         let sidecar = out.with_extension("json").display().to_string();
+        let script = asked.script.as_ref().map(|path| path.display().to_string());
         let named = [
-            ("prescription", sidecar),
-            ("out", out.display().to_string()),
+            ("script", script),
+            ("prescription", Some(sidecar)),
+            ("out", Some(out.display().to_string())),
         ];
-        let named = named.iter().map(|(name, value)| flag(name, value));
+        let named = named
+            .iter()
+            .filter_map(|(name, value)| Some(flag(name, value.as_ref()?)));
         return format!(
             "anodyne render{}{}",
             named.collect::<String>(),
@@ -71,6 +77,31 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         command += " --take-home";
     }
     command + &soundfonts(asked)
+}
+
+/// The flags of the voice over it; nothing where there is none.
+pub(crate) fn narration(flags: &NarrationFlags) -> String {
+    let Some(path) = &flags.narration else {
+        return String::new();
+    };
+    let align = flags.align.and_then(|align| align.to_possible_value());
+    let number = |value: Option<f64>| value.map(|value| value.to_string());
+    let values = [
+        ("narration", Some(path.display().to_string())),
+        ("align", align.map(|align| align.get_name().to_owned())),
+        ("narration-at", number(flags.narration_at)),
+        ("duck", number(flags.duck)),
+        ("duck-attack", number(flags.duck_attack)),
+        ("duck-release", number(flags.duck_release)),
+    ];
+    let mut words: String = values
+        .iter()
+        .filter_map(|(name, value)| Some(flag(name, value.as_ref()?)))
+        .collect();
+    if flags.denoise {
+        words += " --denoise";
+    }
+    words
 }
 
 /// Where the SoundFont files were found, if there are any.

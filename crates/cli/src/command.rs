@@ -234,7 +234,16 @@ pub(crate) struct NarrationFlags {
     /// named by the line's number: 01.wav, 02.wav
     #[arg(long, value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath, help_heading = "Narration")]
     pub(crate) narration: Option<PathBuf>,
-    /// When a recording of the whole session begins, in seconds [default: 0]
+    /// Where one recording lies: parted at its pauses and laid on the cues of the script, or left as it is in time
+    /// [default: on the cues, where its passages match the lines of the script]
+    #[arg(
+        long,
+        value_name = "WHERE",
+        help_heading = "Narration",
+        requires = "narration"
+    )]
+    pub(crate) align: Option<Align>,
+    /// When a recording of the whole session begins, in seconds; it is then left as it is in time [default: 0]
     #[arg(
         long,
         value_name = "SECONDS",
@@ -272,6 +281,15 @@ pub(crate) struct NarrationFlags {
     /// Also write the voice alone, as it is in the track
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Narration", requires = "narration")]
     pub(crate) voice_only: Option<PathBuf>,
+}
+
+/// Where one recording of a whole session lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Align {
+    /// Parted at its pauses, each passage on its cue.
+    Cues,
+    /// As it is in time.
+    Start,
 }
 
 /// `anodyne plan`.

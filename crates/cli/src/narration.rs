@@ -1,10 +1,12 @@
 //! `--narration`: recordings of a voice for a track.
 
-use crate::command::NarrationFlags;
+use crate::command::{Align, NarrationFlags};
 use crate::destination;
 use crate::failure::Failure;
 use anodyne_session::Plan;
-use anodyne_studio::narration::{Ducking, Narration, Take, TakeOptions, numbered_recordings};
+use anodyne_studio::narration::{
+    Ducking, Narration, Take, TakeOptions, numbered_recordings, passages,
+};
 use anodyne_units::{Decibels, SampleRate, Seconds};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -16,18 +18,27 @@ pub(crate) enum Recorded {
     /// None were named.
     #[default]
     Nothing,
-    /// One of the whole session, and when it begins.
+    /// One of the whole session, left as it is in time, and when it begins.
     Whole(Box<Take>, Seconds),
-    /// One a line, by the line's number from 1.
+    /// One a line, or the parts of one, by the line's number from 1.
     ByLine(BTreeMap<usize, Take>),
 }
 
+/// What a script lets expect of its narration; nothing without a script.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// How long each line should be spoken.
+    pub(crate) expected: Vec<Seconds>,
+    /// Whether they have times of their own, as captions have.
+    pub(crate) timed: bool,
+}
+
 impl Recorded {
-    /// Reads what the flags name. `lines` is how many lines the script has, 0 without a script.
+    /// Reads what the flags name.
     pub(crate) fn read(
         flags: &NarrationFlags,
         sample_rate: SampleRate,
-        lines: usize,
+        lines: &Lines,
     ) -> Result<Recorded, Failure> {
         let Some(path) = &flags.narration else {
             return Ok(Recorded::Nothing);
@@ -37,22 +48,72 @@ impl Recorded {
             denoise: flags.denoise,
         };
         if !path.is_dir() {
-            return Ok(Recorded::Whole(
-                Box::new(read(path, options)?),
-                flags.begins()?,
-            ));
+            return Recorded::whole(flags, path, options, lines);
         }
-        if lines == 0 {
+        if lines.expected.is_empty() {
             return Err(Failure::request(format!(
                 "narration {} is a folder, which holds one recording a line of a script; name the script with --script, or one recording",
                 path.display()
             )));
         }
-        let found = numbered_recordings(path, lines)?;
+        if flags.align == Some(Align::Start) || flags.narration_at.is_some() {
+            return Err(Failure::request(format!(
+                "narration {} is a folder, whose recordings lie on their cues; leave out --align start and --narration-at",
+                path.display()
+            )));
+        }
+        let found = numbered_recordings(path, lines.expected.len())?;
         let takes = found
             .into_iter()
             .map(|(line, path)| Ok((line, read(&path, options)?)));
         Ok(Recorded::ByLine(takes.collect::<Result<_, Failure>>()?))
+    }
+
+    /// One recording: parted at its pauses and laid on the cues where that is asked for, or where a script was named,
+    /// nothing was said and it can be done; else left as it is in time. What was done goes to standard error.
+    fn whole(
+        flags: &NarrationFlags,
+        path: &Path,
+        options: TakeOptions,
+        lines: &Lines,
+    ) -> Result<Recorded, Failure> {
+        let begins = flags.begins()?;
+        if flags.align == Some(Align::Cues) && lines.expected.is_empty() {
+            return Err(Failure::request(
+                "align cues needs the cues of a script; name it with --script, or write --align start",
+            ));
+        }
+        let take = read(path, options)?;
+        let free = lines.expected.is_empty() || lines.timed || flags.narration_at.is_some();
+        if flags
+            .align
+            .unwrap_or(if free { Align::Start } else { Align::Cues })
+            == Align::Start
+        {
+            return Ok(Recorded::Whole(Box::new(take), begins));
+        }
+        let shown = path.display();
+        match passages(take.stretches(), &lines.expected) {
+            Ok(parted) => {
+                let parts = take.parts(&parted).into_iter();
+                let by_line: BTreeMap<usize, Take> = (1..).zip(parts).collect();
+                say(&format!(
+                    "{shown}: parted at its pauses into the {} lines of the script, each laid on its cue; --align start leaves it as it is in time",
+                    by_line.len()
+                ));
+                Ok(Recorded::ByLine(by_line))
+            }
+            Err(reason) if flags.align.is_some() => Err(Failure::request(format!(
+                "narration {shown} cannot be laid on the cues: {reason}; record one file a line, or write --align start"
+            ))),
+            Err(reason) => {
+                say(&format!(
+                    "warning: {shown}: {reason}; it begins at {} s and is left as it is in time, not laid on the cues",
+                    begins.0
+                ));
+                Ok(Recorded::Whole(Box::new(take), begins))
+            }
+        }
     }
 
     /// How long each recorded line speaks.
@@ -83,10 +144,14 @@ impl Recorded {
 fn read(path: &Path, options: TakeOptions) -> Result<Take, Failure> {
     let take = Take::read(path, options)?;
     for warning in take.notes().warnings() {
-        // The work does not depend on anybody reading this.
-        let _ = writeln!(io::stderr(), "warning: {warning}");
+        say(&format!("warning: {warning}"));
     }
     Ok(take)
+}
+
+fn say(line: &str) {
+    // The work does not depend on anybody reading this.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 impl NarrationFlags {

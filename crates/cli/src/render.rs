@@ -46,7 +46,8 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     };
     let bounced = render(flags, plan, &extras)?;
     let beside = write(&goes_along, plan, flags)?;
-    let made = Made::new(&asked, &bounced, beside, began.elapsed().as_secs_f64());
+    let mut made = Made::new(&asked, &bounced, beside, began.elapsed().as_secs_f64());
+    made.command += &again::narration(&flags.narration);
     if flags.json {
         print_json(&made)
     } else {
@@ -186,8 +187,15 @@ fn nudge(prescription: &Prescription) -> Option<String> {
 
 /// A narration in a line.
 fn spoken(facts: &NarrationFacts) -> String {
+    let placed = match (facts.placed, facts.recordings, facts.passages) {
+        ("from-start", ..) => "left as it is in time".to_owned(),
+        (_, 1, passages) if passages > 1 => {
+            format!("1 recording in {passages} passages on their cues")
+        }
+        (_, recordings, _) => format!("{recordings} on their cues"),
+    };
     format!(
-        "{} of speech, {:.1} LU above the music beneath it, which stands back by {:.0} dB",
+        "{placed}; {} of speech, {:.1} LU above the music beneath it, which stands back by {:.0} dB",
         clock(facts.spoken_seconds),
         facts.margin_lu,
         facts.duck_db

@@ -4,6 +4,7 @@ use crate::command::{ScriptCheckFlags, ScriptCommand, ScriptExportFlags, ScriptF
 use crate::destination;
 use crate::failure::Failure;
 use crate::marked;
+use crate::narration::Lines;
 use crate::report::{clock, pairs, print, print_json};
 use crate::table;
 use crate::wish::find_beside;
@@ -64,9 +65,12 @@ impl ScriptFile {
         wish
     }
 
-    /// How many lines it has.
-    pub(crate) fn lines(&self) -> usize {
-        self.reading.script.lines().count()
+    /// What its lines let expect of their narration.
+    pub(crate) fn lines(&self) -> Lines {
+        Lines {
+            expected: self.reading.script.expected(),
+            timed: self.reading.script.is_timed(),
+        }
     }
 
     /// Notes how long the recordings of its lines speak.

@@ -1,6 +1,7 @@
 //! The flags that say what a session shall be, and the way from them (and a prescription file) to a prescription.
 
 use crate::failure::Failure;
+use crate::narration::Lines;
 use crate::script::ScriptFile;
 use anodyne_session::{Library, Origin, Plan, Prescription, Wish, plan};
 use anodyne_studio::SoundFonts;
@@ -157,12 +158,12 @@ impl WishFlags {
         self.prescribe_recorded(format, |_, _| Ok(BTreeMap::new()))
     }
 
-    /// As [`WishFlags::prescribe`], with the lengths of recorded lines: `recorded` is told the sample rate and how many
-    /// lines the script has, and answers how long each line speaks, by its number from 1.
+    /// As [`WishFlags::prescribe`], with the lengths of recorded lines: `recorded` is told the sample rate and the lines of
+    /// the script, and answers how long each line speaks, by its number from 1.
     pub(crate) fn prescribe_recorded(
         &self,
         format: Option<String>,
-        recorded: impl FnOnce(SampleRate, usize) -> Result<BTreeMap<usize, Seconds>, Failure>,
+        recorded: impl FnOnce(SampleRate, &Lines) -> Result<BTreeMap<usize, Seconds>, Failure>,
     ) -> Result<Asked, Failure> {
         let mut library = Library::built_in();
         let mut wish = Wish {
@@ -190,8 +191,10 @@ impl WishFlags {
         }
         let (programme_file, palette_file) = add_own_files(&mut wish, &mut library)?;
         let prescription = wish.prescribe(&library).map_err(Failure::request)?;
-        let lines = script.as_ref().map_or(0, ScriptFile::lines);
-        let lengths = recorded(prescription.delivery.sample_rate, lines)?;
+        let lines = script
+            .as_ref()
+            .map_or_else(Lines::default, ScriptFile::lines);
+        let lengths = recorded(prescription.delivery.sample_rate, &lines)?;
         let plan = match &mut script {
             Some(script) => {
                 script.record(&lengths);

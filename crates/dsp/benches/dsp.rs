@@ -2,7 +2,7 @@
 
 use anodyne_dsp::{
     BLOCK, Block, Echo, EchoSettings, Hall, HallSettings, Limiter,
-    filter::{LowCut, Sweep, SweepEdge, Tilt},
+    filter::{LowMono, Soften, Sweep, SweepEdge, Tilt},
     noise,
 };
 use anodyne_units::{Dbtp, Decibels, Hertz, SampleRate};
@@ -96,13 +96,27 @@ fn tilt(bencher: Bencher) {
     });
 }
 
+/// Four stereo blocks at once.
 #[divan::bench]
-fn low_cut(bencher: Bencher) {
-    let mut cut = LowCut::new(Hertz(30.0), SampleRate::DEFAULT);
+fn soften_four(bencher: Bencher) {
+    let mut filters = [(); 4].map(|()| Soften::new(SampleRate::DEFAULT));
+    let mut others = [(); 3].map(|()| noisy(0.1));
+    let (mut hertz, input) = (500.0, noisy(0.1));
+    over_a_second(bencher, |block| {
+        block.clone_from(&input);
+        let [b, c, d] = &mut others;
+        hertz = if hertz > 9000.0 { 500.0 } else { hertz + 1.0 };
+        Soften::four(&mut filters, [block, b, c, d], [Hertz(hertz); 4]);
+    });
+}
+
+#[divan::bench]
+fn low_mono(bencher: Bencher) {
+    let mut mono = LowMono::new(LowMono::CORNER, SampleRate::DEFAULT);
     let input = noisy(0.1);
     over_a_second(bencher, |block| {
         block.clone_from(&input);
-        cut.render(block);
+        mono.render(block);
     });
 }
 

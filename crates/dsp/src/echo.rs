@@ -1,14 +1,10 @@
 //! The echo: a stereo delay whose repeats change sides and grow darker.
 
-use core::f64::consts::TAU;
-
 use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 
-use crate::{
-    BLOCK, Block,
-    block::is_silent,
-    ring::{FLUSH, Ring},
-};
+use pulp::{Arch, Simd, WithSimd};
+
+use crate::{BLOCK, Block, block::is_silent, filter::Lag, ring::Ring};
 
 /// The character of an [`Echo`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,14 +34,13 @@ impl Default for EchoSettings {
 /// The stereo echo: stereo in, repeats alone out.
 #[derive(Clone, Debug)]
 pub struct Echo {
+    arch: Arch,
     rings: [Ring; 2],
     delay_frames: usize,
     stay: f32,
     cross: f32,
     feedback: f64,
-    /// How far the low-pass follows its input in one frame.
-    follow: f32,
-    low: [f32; 2],
+    low: [Lag; 2],
     quiet_blocks: usize,
 }
 
@@ -55,24 +50,24 @@ impl Echo {
         let delay_frames = rate.frames(Seconds(settings.time.0.clamp(0.02, 4.0))).0 as usize;
         let feedback = settings.feedback.clamp(0.0, 0.7);
         let cross = settings.cross.clamp(0.0, 1.0);
-        let turn = TAU * settings.damping.0.max(20.0) / f64::from(rate.hz());
+        let damping = Hertz(settings.damping.0.max(20.0));
         let rings = [Ring::new(delay_frames), Ring::new(delay_frames)];
         Echo {
+            arch: Arch::new(),
             quiet_blocks: rings[0].length() / BLOCK + 1,
             rings,
             delay_frames,
             stay: (feedback * (1.0 - cross)) as f32,
             cross: (feedback * cross) as f32,
             feedback,
-            follow: (1.0 - libm::exp(-turn)) as f32,
-            low: [0.0; 2],
+            low: [(); 2].map(|()| Lag::new(damping, rate)),
         }
     }
 
     /// Forgets all sound; the echo has no clock, so every frame is the same to it.
     pub fn seek(&mut self, _frame: Frames) {
         self.rings.iter_mut().for_each(Ring::clear);
-        self.low = [0.0; 2];
+        self.low.iter_mut().for_each(Lag::reset);
         self.quiet_blocks = self.memory_blocks();
     }
 
@@ -89,20 +84,25 @@ impl Echo {
             output.clear();
             return;
         }
-        // The stretch of a delay shorter than a block and two could reach into the present; 20 ms never is.
-        let (left, right) = (
-            self.rings[0].read(self.delay_frames),
-            self.rings[1].read(self.delay_frames),
-        );
-        let [mut low_left, mut low_right] = self.low;
-        for frame in 0..BLOCK {
-            low_left += self.follow * (left[frame] - low_left);
-            low_right += self.follow * (right[frame] - low_right);
-            output.left[frame] = low_left;
-            output.right[frame] = low_right;
-        }
-        self.low = [low_left, low_right].map(|low| if low.abs() >= FLUSH { low } else { 0.0 });
+        let silent_inside = self.arch.dispatch(Repeat {
+            echo: self,
+            input,
+            output,
+        });
+        let quiet = silent && silent_inside;
+        self.quiet_blocks = if quiet { self.quiet_blocks + 1 } else { 0 };
+    }
+
+    /// True where all that is kept for later is silent.
+    #[inline(always)]
+    fn repeat(&mut self, input: &Block, output: &mut Block) -> bool {
         let mut kept = input.clone();
+        let sides = [&mut output.left, &mut output.right];
+        for ((low, ring), side) in self.low.iter_mut().zip(&self.rings).zip(sides) {
+            // The stretch of a delay shorter than a block and two could reach into the present; 20 ms never is.
+            let past = ring.read(self.delay_frames).first_chunk();
+            low.render(past.expect("a stretch holds a block"), side);
+        }
         for frame in 0..BLOCK {
             let (left, right) = (output.left[frame], output.right[frame]);
             kept.left[frame] += self.stay * left + self.cross * right;
@@ -112,12 +112,26 @@ impl Echo {
             ring.put(samples);
             ring.advance();
         }
-        let quiet = silent && is_silent(&kept.left) && is_silent(&kept.right);
-        self.quiet_blocks = if quiet { self.quiet_blocks + 1 } else { 0 };
+        is_silent(&kept.left) && is_silent(&kept.right)
     }
 
     fn memory_blocks(&self) -> usize {
         self.rings[0].length() / BLOCK + 1
+    }
+}
+
+struct Repeat<'a> {
+    echo: &'a mut Echo,
+    input: &'a Block,
+    output: &'a mut Block,
+}
+
+impl WithSimd for Repeat<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) -> bool {
+        self.echo.repeat(self.input, self.output)
     }
 }
 

@@ -7,6 +7,7 @@
 mod block;
 mod echo;
 mod exp;
+mod fader;
 pub mod filter;
 mod hall;
 mod limiter;
@@ -19,8 +20,12 @@ mod smooth;
 pub use block::{BLOCK, Block};
 pub use echo::{Echo, EchoSettings};
 pub use exp::exp2;
+pub use fader::Fader;
 pub use hall::{Hall, HallSettings};
 pub use limiter::Limiter;
 pub use pan::{Width, pan};
 pub use sine::{cosine, phase_of, phase_step, sine, sine8};
 pub use smooth::Smoothed;
+
+/// Which instructions the machine has; chosen once, handed to what works on whole blocks.
+pub use pulp::Arch;

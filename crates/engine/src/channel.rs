@@ -4,7 +4,7 @@ use crate::cursor::{Cursor, Passed, Placed};
 use crate::struck::Struck;
 use crate::timeline::Timeline;
 use crate::{Bus, Trim};
-use anodyne_dsp::{BLOCK, Block, pan};
+use anodyne_dsp::{BLOCK, Block, Fader, pan};
 use anodyne_music::Family;
 use anodyne_score::{Control, Role, Score};
 use anodyne_units::{Frames, Seed};
@@ -25,8 +25,8 @@ pub(crate) struct Channel {
     seed: Seed,
     level: f32,
     balance: (f32, f32),
-    pub(crate) hall: f32,
-    pub(crate) echo: f32,
+    /// Into hall and echo, linear.
+    sends: [f32; 2],
     from: Control,
     to: Control,
     /// The number of the reading that is `to`.
@@ -67,8 +67,7 @@ impl Channel {
                 left * core::f32::consts::SQRT_2,
                 right * core::f32::consts::SQRT_2,
             ),
-            hall: seat.hall.gain() as f32,
-            echo: seat.echo.gain() as f32,
+            sends: [seat.hall.gain() as f32, seat.echo.gain() as f32],
             from: SILENT,
             to: SILENT,
             ahead: 0,
@@ -134,14 +133,14 @@ impl Channel {
         trim.softened(softness).apply(self.role, control)
     }
 
-    /// Renders the block at `frame` into `out` (overwritten), level and place applied; `false` where it is silent.
+    /// Renders the block at `frame` into `out` (overwritten) and says how it is to be mixed; none where it is silent.
     pub(crate) fn render(
         &mut self,
         reading: Reading<'_>,
         frame: Frames,
         out: &mut Block,
         struck: &mut Struck,
-    ) -> bool {
+    ) -> Option<Fader> {
         let block = frame.0 / BLOCK as u64;
         if block / CONTROL_BLOCKS == self.ahead && self.rests_from.is_none() {
             self.ahead += 1;
@@ -154,7 +153,7 @@ impl Channel {
         }
         let player = &mut self.player;
         if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {
-            return false;
+            return None;
         }
         out.clear();
         player.render(frame.0 as i64, macros, out);
@@ -168,8 +167,11 @@ impl Channel {
             gain(along) * self.fading(frame),
             gain(along + 1.0) * self.fading(frame + Frames(BLOCK as u64)),
         );
-        place(out, from, to, self.balance);
-        from != 0.0 || to != 0.0
+        (from != 0.0 || to != 0.0).then_some(Fader {
+            gains: (from, to),
+            balance: self.balance,
+            sends: self.sends,
+        })
     }
 
     /// Hands the player what begins within the block at `frame`.
@@ -235,15 +237,5 @@ fn strike(placed: &Placed<'_>, seed: Seed) -> Strike {
         pitch: event.pitch,
         velocity: event.velocity,
         seed: (seed.index(address).index(u64::from(event.pitch.0)).0 >> 32) as u32,
-    }
-}
-
-/// Ramps a block from one gain to another and puts it in its place.
-pub(crate) fn place(block: &mut Block, from: f32, to: f32, (left, right): (f32, f32)) {
-    let slope = (to - from) / BLOCK as f32;
-    for frame in 0..BLOCK {
-        let gain = from + slope * frame as f32;
-        block.left[frame] *= gain * left;
-        block.right[frame] *= gain * right;
     }
 }

@@ -6,14 +6,15 @@ use crate::stem::Stems;
 use crate::struck::Struck;
 use crate::timeline::Timeline;
 use crate::{Bus, Orchestra};
-use anodyne_dsp::filter::Sweep;
-use anodyne_dsp::{Block, Echo, EchoSettings, Hall, HallSettings, Width};
+use anodyne_dsp::filter::Soften;
+use anodyne_dsp::{Arch, Block, Echo, EchoSettings, Hall, HallSettings, Width};
 use anodyne_score::Score;
 use anodyne_units::{Decibels, Frames, Hertz, SampleRate, Seconds};
 
 /// All channels and what they run into.
 pub(crate) struct Desk {
     rate: SampleRate,
+    arch: Arch,
     channels: Vec<Channel>,
     /// Where somebody plays along.
     pub(crate) guest: Option<Guest>,
@@ -23,7 +24,7 @@ pub(crate) struct Desk {
     sums: [Block; 4],
     /// Open and close with the score's brightness: over pads, melody, nature, and what goes into the hall. The drum
     /// passes unfiltered.
-    veils: [Sweep; 4],
+    veils: [Soften; 4],
     hall: Hall,
     echo: Echo,
     /// The gain of both at the start of the next block.
@@ -54,12 +55,13 @@ impl Desk {
         let channel = |part| Channel::new(score, part, orchestra.timbre(part), timeline);
         Desk {
             rate,
+            arch: Arch::new(),
             channels: (0..score.parts().len()).map(channel).collect(),
             guest: None,
             struck: Struck::default(),
             space: 1.0,
             sums: [Block::SILENCE; 4],
-            veils: [(); 4].map(|()| Sweep::new(rate)),
+            veils: [(); 4].map(|()| Soften::new(rate)),
             hall: Hall::new(hall, rate),
             echo: Echo::new(echo, rate),
             channel: Block::SILENCE,
@@ -84,7 +86,7 @@ impl Desk {
             guest.reset();
         }
         self.space = reading.trim.space;
-        self.veils.iter_mut().for_each(Sweep::reset);
+        self.veils.iter_mut().for_each(Soften::reset);
         self.hall.seek(frame);
         self.echo.seek(frame);
     }
@@ -109,10 +111,9 @@ impl Desk {
     pub(crate) fn render(&mut self, reading: Reading<'_>, frame: Frames, out: &mut Block) {
         self.mix_channels(reading, frame);
         self.draw_veils();
-        out.clear();
-        for sum in &self.sums {
-            out.add(sum);
-        }
+        let [first, others @ ..] = &self.sums;
+        out.clone_from(first);
+        others.iter().for_each(|sum| out.add(sum));
         self.echo.render(&self.echo_send, &mut self.echo_return);
         let (from, to) = (self.space, reading.trim.space);
         self.space = to;
@@ -144,20 +145,19 @@ impl Desk {
         self.echo_send.clear();
         self.sums.iter_mut().for_each(Block::clear);
         for channel in &mut self.channels {
-            if channel.render(reading, frame, &mut self.channel, &mut self.struck) {
-                self.sums[channel.bus as usize].add(&self.channel);
-                self.hall_send.add_scaled(&self.channel, channel.hall);
-                if channel.echo > 0.0 {
-                    self.echo_send.add_scaled(&self.channel, channel.echo);
-                }
+            if let Some(fader) = channel.render(reading, frame, &mut self.channel, &mut self.struck)
+            {
+                let sends = [&mut self.hall_send, &mut self.echo_send];
+                let bus = &mut self.sums[channel.bus as usize];
+                fader.pour(self.arch, &self.channel, bus, sends);
             }
         }
-        if let Some(guest) = &mut self.guest
-            && guest.render(frame.0 as i64, &mut self.channel)
+        let guest = self.guest.as_mut();
+        if let Some(fader) = guest.and_then(|guest| guest.render(frame.0 as i64, &mut self.channel))
         {
-            self.sums[Bus::Melody as usize].add(&self.channel);
-            self.hall_send.add_scaled(&self.channel, guest.hall);
-            self.echo_send.add_scaled(&self.channel, guest.echo);
+            let sends = [&mut self.hall_send, &mut self.echo_send];
+            let bus = &mut self.sums[Bus::Melody as usize];
+            fader.pour(self.arch, &self.channel, bus, sends);
         }
     }
 
@@ -170,12 +170,10 @@ impl Desk {
         let (over_pads, over_melody, over_nature) =
             (edge(Bus::Pads), edge(Bus::Melody), edge(Bus::Nature));
         let [pads, melody, _, nature] = &mut self.sums;
-        let [a, b, c, d] = &mut self.veils;
-        Sweep::soften_pair([a, b], [pads, melody], [over_pads, over_melody]);
-        Sweep::soften_pair(
-            [c, d],
-            [nature, &mut self.hall_send],
-            [over_nature, over_pads],
+        Soften::four(
+            &mut self.veils,
+            [pads, melody, nature, &mut self.hall_send],
+            [over_pads, over_melody, over_nature, over_pads],
         );
     }
 }

@@ -222,8 +222,11 @@ impl Engine {
     }
 
     fn step(&mut self, overlay: Option<&mut dyn Overlay>, out: &mut Block) {
-        let mut voice = Block::SILENCE;
-        let over = overlay.map(|overlay| overlay.speak(self.ahead, &mut voice));
+        let over = overlay.map(|overlay| {
+            let mut voice = Block::SILENCE;
+            let stands_back = overlay.speak(self.ahead, &mut voice);
+            (voice, stands_back)
+        });
         let reading = Reading {
             score: &self.score,
             timeline: &self.timeline,
@@ -236,12 +239,14 @@ impl Engine {
             self.desk.stems(stems);
             for stem in stems {
                 self.master.fade(where_to, self.ahead, stem);
-                if let Some((from, to)) = over {
+                if let Some((_, (from, to))) = over {
                     stem.scale_ramp(from, to);
                 }
             }
         }
-        let over = over.map(|stands_back| (&voice, stands_back));
+        let over = over
+            .as_ref()
+            .map(|(voice, stands_back)| (voice, *stands_back));
         self.master.render(where_to, self.ahead, over, out);
         self.ahead += Frames(BLOCK as u64);
     }

@@ -1,6 +1,6 @@
 //! The guest: somebody who plays along by hand, on an instrument of the palette.
 
-use anodyne_dsp::{Block, pan};
+use anodyne_dsp::{Block, Fader, pan};
 use anodyne_music::Pitch;
 use anodyne_score::Score;
 use anodyne_units::SampleRate;
@@ -11,8 +11,8 @@ pub(crate) struct Guest {
     player: Player,
     level: f32,
     balance: (f32, f32),
-    pub(crate) hall: f32,
-    pub(crate) echo: f32,
+    /// Into hall and echo, linear.
+    sends: [f32; 2],
     count: u32,
     heard: (f32, f32),
 }
@@ -31,8 +31,7 @@ impl Guest {
                 left * core::f32::consts::SQRT_2,
                 right * core::f32::consts::SQRT_2,
             ),
-            hall: seat.hall.gain() as f32,
-            echo: seat.echo.gain() as f32,
+            sends: [seat.hall.gain() as f32, seat.echo.gain() as f32],
             count: 0,
             heard: (1.0, 1.0),
         }
@@ -67,16 +66,19 @@ impl Guest {
         self.heard.1 = gain;
     }
 
-    /// Renders the block at `frame` into `out` (overwritten); `false` where it is silent.
-    pub(crate) fn render(&mut self, frame: i64, out: &mut Block) -> bool {
+    /// Renders the block at `frame` into `out` (overwritten) and says how it is to be mixed; none where it is silent.
+    pub(crate) fn render(&mut self, frame: i64, out: &mut Block) -> Option<Fader> {
         let (from, to) = self.heard;
         self.heard.0 = to;
         if self.player.sounding() == 0 {
-            return false;
+            return None;
         }
         out.clear();
         self.player.render(frame, Macros::default(), out);
-        crate::channel::place(out, from * self.level, to * self.level, self.balance);
-        true
+        Some(Fader {
+            gains: (from * self.level, to * self.level),
+            balance: self.balance,
+            sends: self.sends,
+        })
     }
 }

@@ -18,10 +18,14 @@ const JOINED: f64 = 4.0;
 const STANDS_BACK: f64 = 4.0;
 /// How long it takes to come forward again: slow enough for the no-startle limits, seconds.
 const RETURNS: f64 = 18.0;
+/// The same where people may be asleep: half a decibel in 10 s.
+const RETURNS_ASLEEP: f64 = 60.0;
 /// How far it stands back, decibels: it makes room, the mix does the ducking.
 const LEVEL: f64 = -2.0;
 /// How far the figure and the drum stand back, decibels.
 const LEVEL_OF_STROKES: f64 = -3.5;
+/// How far tunes, figures and bells stay behind while the music comes back from a silence, decibels.
+const AWAY: f64 = -30.0;
 /// How much darker it is, on the scale of brightness.
 const DARKER: f64 = -0.12;
 /// How much brighter it is in a long rest between words.
@@ -55,12 +59,20 @@ pub(crate) struct Words {
     stretches: Vec<Stretch>,
     /// Where sentences begin, ascending.
     onsets: Vec<f64>,
+    /// Silences, each until the music is back from it: the parts stand back until then.
+    silences: Vec<Stretch>,
+    /// Whether everything rises as slowly as people asleep need it.
+    asleep: bool,
 }
 
 impl Words {
     /// The words of a plan.
     pub(crate) fn of(plan: &Plan) -> Words {
-        let mut words = Words::default();
+        let mut words = Words {
+            silences: plan.silences().map(|(from, to)| (from.0, to.0)).collect(),
+            asleep: plan.is_for_sleep(),
+            ..Words::default()
+        };
         for cue in &plan.words {
             words
                 .onsets
@@ -73,27 +85,31 @@ impl Words {
         words
     }
 
-    /// The stretches before and after an instant; the first one has begun.
-    fn around(&self, at: f64) -> (Option<Stretch>, Option<Stretch>) {
-        let begun = self.stretches.partition_point(|one| one.0 <= at);
-        let before = begun.checked_sub(1).map(|place| self.stretches[place]);
-        (before, self.stretches.get(begun).copied())
+    /// How long the music takes to come forward again, seconds.
+    fn returns(&self) -> f64 {
+        if self.asleep { RETURNS_ASLEEP } else { RETURNS }
     }
 
     /// How far the music stands back, 0..1.
     fn hush(&self, at: f64) -> f64 {
-        let (before, after) = self.around(at);
-        let leaving = before.map_or(0.0, |(_, end)| 1.0 - smooth((at - end) / RETURNS));
+        let words = self.hush_around(&self.stretches, at);
+        words.max(self.hush_around(&self.silences, at))
+    }
+
+    fn hush_around(&self, stretches: &[Stretch], at: f64) -> f64 {
+        let (before, after) = around(stretches, at);
+        let leaving = before.map_or(0.0, |(_, end)| 1.0 - smooth((at - end) / self.returns()));
         let coming = after.map_or(0.0, |(start, _)| 1.0 - smooth((start - at) / STANDS_BACK));
         leaving.max(coming)
     }
 
     /// How open a rest between words is, 0..1: only in one long enough for the music to have come forward.
     fn openness(&self, at: f64) -> f64 {
-        match self.around(at) {
+        match around(&self.stretches, at) {
             (Some((_, end)), Some((start, _))) => {
-                smooth((at - end - STANDS_BACK) / RETURNS)
+                smooth((at - end - STANDS_BACK) / self.returns())
                     * smooth((start - at - STANDS_BACK) / STANDS_BACK)
+                    * (1.0 - self.hush_around(&self.silences, at))
             }
             _ => 0.0,
         }
@@ -101,7 +117,7 @@ impl Words {
 
     /// What is added to the level of a part, decibels, and to its brightness.
     pub(crate) fn trim(&self, role: Role, at: Seconds) -> (f64, f64) {
-        if self.stretches.is_empty() {
+        if self.stretches.is_empty() && self.silences.is_empty() {
             return (0.0, 0.0);
         }
         let (hush, open) = (self.hush(at.0), self.openness(at.0));
@@ -109,7 +125,12 @@ impl Words {
             Role::Figure | Role::Pulse | Role::Bell => LEVEL_OF_STROKES,
             _ => LEVEL,
         };
-        (level * hush, DARKER * hush + BRIGHTER * open)
+        // What lies beneath comes back alone and even; the rest follows when it is there.
+        let away = match role {
+            Role::Pad | Role::Drone | Role::Nature | Role::Pulse => 0.0,
+            _ => AWAY * self.hush_around(&self.silences, at.0),
+        };
+        (level * hush + away, DARKER * hush + BRIGHTER * open)
     }
 
     /// Whether words are due within that long before or after an instant.
@@ -165,7 +186,7 @@ impl Words {
             if self.due(event.start.0, before, after) {
                 return false;
             }
-            let (_, next) = self.around(event.start.0);
+            let (_, next) = around(&self.stretches, event.start.0);
             if let Some((start, _)) = next {
                 let room = start - TUNE_ENDS - event.start.0;
                 event.duration = Seconds(event.duration.0.min(room));
@@ -220,6 +241,13 @@ impl Words {
     }
 }
 
+/// The stretches before and after an instant; the first one has begun.
+fn around(stretches: &[Stretch], at: f64) -> (Option<Stretch>, Option<Stretch>) {
+    let begun = stretches.partition_point(|one| one.0 <= at);
+    let before = begun.checked_sub(1).map(|place| stretches[place]);
+    (before, stretches.get(begun).copied())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,6 +257,7 @@ mod tests {
         Words {
             stretches: stretches.to_vec(),
             onsets: stretches.iter().map(|one| one.0).collect(),
+            ..Words::default()
         }
     }
 
@@ -259,6 +288,31 @@ mod tests {
             .map(|ten| ten[100] - ten[0])
             .fold(0.0, f64::max);
         assert!(rise < 1.6, "{rise} dB in 10 s");
+    }
+
+    #[test]
+    fn where_people_sleep_the_music_returns_by_half_a_decibel_in_ten_seconds() {
+        let words = Words {
+            asleep: true,
+            ..words(&[(20.0, 30.0)])
+        };
+        let level = |tenth: i32| LEVEL * words.hush(f64::from(tenth) * 0.1);
+        let rises = (300..1200).map(|tenth| level(tenth + 100) - level(tenth));
+        let rise = rises.fold(0.0, f64::max);
+        assert!(rise < 0.55, "{rise} dB in 10 s");
+    }
+
+    #[test]
+    fn the_parts_stand_back_until_the_music_is_back_from_a_silence() {
+        let words = Words {
+            silences: vec![(40.0, 200.0)],
+            ..words(&[(20.0, 30.0), (110.0, 115.0)])
+        };
+        let check = |at: f64, hush: f64| assert!((words.hush(at) - hush).abs() < 1e-9, "{at}");
+        check(100.0, 1.0);
+        check(199.0, 1.0);
+        check(209.0, 0.5);
+        assert!(words.openness(90.0) == 0.0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod common;
 use anodyne_music::{Key, Mode, PitchClass};
 use anodyne_score::{Events, Role};
 use anodyne_session::Holding;
-use common::{Piece, correlation, held, many, many_of, piece};
+use common::{Piece, held, many, many_of, piece, tension_follows};
 use std::collections::BTreeSet;
 
 #[test]
@@ -32,26 +32,6 @@ fn the_tonic_stands_at_every_phase_boundary_and_at_the_end() {
             assert_eq!(first.chord.key(), phase.key.harmonised());
         }
     }
-}
-
-fn tension_follows(piece: &Piece) -> Option<f64> {
-    let pairs: Vec<(f64, f64, f64)> = piece
-        .score
-        .chords()
-        .iter()
-        .map(|span| {
-            let middle = (span.start + span.end) * 0.5;
-            (
-                piece.plan.intensity(middle),
-                span.tension,
-                span.end.0 - span.start.0,
-            )
-        })
-        .collect();
-    let range = pairs.iter().fold((1.0f64, 0.0f64), |(low, high), one| {
-        (low.min(one.0), high.max(one.0))
-    });
-    (range.1 - range.0 > 0.25 && pairs.len() >= 24).then(|| correlation(&pairs))
 }
 
 fn check_tension(pieces: impl Iterator<Item = Piece>) {

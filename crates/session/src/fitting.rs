@@ -2,7 +2,7 @@
 
 use crate::split::split;
 use crate::tempo_plan::{tempi, two_bars};
-use crate::{AskedTempo, Character, Fault, Holding, Mood, Programme, Pulse};
+use crate::{AskedTempo, Character, Fault, Holding, Mood, Palette, Programme, Pulse};
 use anodyne_music::Tempo;
 use anodyne_units::Seconds;
 
@@ -12,20 +12,28 @@ pub(crate) const DRUMMING: (f64, f64) = (180.0, 270.0);
 pub(crate) const WALKING: (f64, f64) = (60.0, 140.0);
 
 /// The holding of a session: challenging material has to be asked for in so many words.
-pub(crate) fn holding(programme: &Programme, asked: Option<Holding>) -> Result<Holding, Fault> {
-    match (programme.holding, asked) {
-        (Holding::Challenging, asked) if asked != Some(Holding::Challenging) => {
-            Err(Fault::Conflict {
-                problem: format!(
-                    "programme {:?} is challenging material, for sessions led by a trained therapist",
-                    programme.id
-                ),
-                remedy: "spell out holding challenging (--holding challenging), or choose a supportive programme"
-                    .to_owned(),
-            })
-        }
-        (_, Some(asked)) => Ok(asked),
-        (own, None) => Ok(own),
+pub(crate) fn holding(
+    programme: &Programme,
+    palette: &Palette,
+    asked: Option<Holding>,
+) -> Result<Holding, Fault> {
+    let challenging = [
+        (programme.holding, "programme", &programme.id),
+        (palette.holding, "palette", &palette.id),
+    ];
+    let unasked = challenging
+        .iter()
+        .find(|(holding, ..)| *holding == Holding::Challenging && asked != Some(*holding));
+    match unasked {
+        Some((_, what, id)) => Err(Fault::Conflict {
+            problem: format!(
+                "{what} {id:?} is challenging material, for sessions led by a trained therapist"
+            ),
+            remedy: format!(
+                "spell out holding challenging (--holding challenging), or choose a supportive {what}"
+            ),
+        }),
+        None => Ok(asked.unwrap_or(programme.holding)),
     }
 }
 

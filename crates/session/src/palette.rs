@@ -1,6 +1,6 @@
 //! A palette: a set of instruments and their mix that can carry any programme.
 
-use crate::Role;
+use crate::{Holding, Role};
 use anodyne_music::{Family, Instrument};
 use anodyne_units::{Decibels, Hertz, Seconds};
 
@@ -20,6 +20,9 @@ pub struct Palette {
     pub name: String,
     /// What it sounds like and is for, in a sentence.
     pub purpose: String,
+    /// The grade of what it sounds like: a palette of tension is challenging material, and has to be asked for like a
+    /// challenging programme. Most are supportive.
+    pub holding: Holding,
     /// One seat for every role, in the order of [`Role::ALL`].
     pub instruments: Vec<Seat>,
     /// The hall and the echo.

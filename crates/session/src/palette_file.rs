@@ -1,7 +1,7 @@
 //! Reading a palette from its file.
 
 use crate::document::{Document, Table};
-use crate::{Fault, Palette, Preset, Role, Seat, SessionError, Space};
+use crate::{Fault, Holding, Palette, Preset, Role, Seat, SessionError, Space};
 use anodyne_music::Instrument;
 use anodyne_units::{Decibels, Hertz, Seconds};
 
@@ -10,7 +10,15 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Palette, usize), SessionEr
     not_too_long(text).map_err(|fault| fault.at(file, 1))?;
     let document = Document::parse(text, file)?;
     let root = document.root();
-    root.only(&["id", "name", "purpose", "tilt", "space", "instrument"])?;
+    root.only(&[
+        "id",
+        "name",
+        "purpose",
+        "holding",
+        "tilt",
+        "space",
+        "instrument",
+    ])?;
     let mut soundfonts = Vec::new();
     let palette = Palette {
         id: id(&root, "my-palette")?,
@@ -20,6 +28,7 @@ pub(crate) fn read(text: &str, file: &str) -> Result<(Palette, usize), SessionEr
             "purpose = \"warm and slow\"",
             root.text("purpose")?,
         )?,
+        holding: root.parsed("holding")?.unwrap_or(Holding::Supportive),
         instruments: seats(&root, &mut soundfonts)?,
         space: space(&root)?,
         tilt: Decibels(root.number("tilt", (-3.0, 3.0))?.unwrap_or(0.0)),

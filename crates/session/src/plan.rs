@@ -2,7 +2,7 @@
 
 use crate::breath::raised_cosine;
 use crate::curve::Curve;
-use crate::script::Guided;
+use crate::script::{Guided, Rising};
 use crate::{Breath, Cue, Holding, Mark, Phase, Prescription, Song, TempoMap};
 use anodyne_music::Meter;
 use anodyne_units::{Beats, Decibels, Seconds};
@@ -102,6 +102,27 @@ impl Plan {
     /// have moved it, at most 3 dB more.
     pub fn level(&self, at: Seconds) -> Decibels {
         Decibels(self.profiles.level.at(at) + self.guided.level(at))
+    }
+
+    /// Whether people may be asleep: the programme lets the level rise by at most [`Plan::RISE_ASLEEP`] in 10 s, and
+    /// whatever the script asks of the music is as slow.
+    pub fn is_for_sleep(&self) -> bool {
+        self.prescription.programme.rise_per_10s <= Plan::RISE_ASLEEP
+    }
+
+    /// What keeps the limits of sleep, 1 LU in 10 s, with room for the music's own movement.
+    pub const RISE_ASLEEP: Decibels = Decibels(0.5);
+
+    pub(crate) fn rising(&self) -> Rising {
+        Rising {
+            loudness: self.prescription.delivery.loudness,
+            asleep: self.is_for_sleep(),
+        }
+    }
+
+    /// Each `[silence]` of the script: when it begins, and when the music is back, which takes minutes; ascending.
+    pub fn silences(&self) -> impl Iterator<Item = (Seconds, Seconds)> {
+        self.guided.away()
     }
 
     /// How much a `[breath]` of the script is going on, 0 to 1.

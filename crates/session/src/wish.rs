@@ -310,7 +310,7 @@ impl Wish {
         let breath = self.breath(&programme, &tempo)?;
         let factor = breath.map_or(1.0, |breath| breath.clock.tempo_factor());
         let holding = self.read("holding", &self.holding)?;
-        let holding = self.placed("holding", fitting::holding(&programme, holding))?;
+        let holding = self.placed("holding", fitting::holding(&programme, &palette, holding))?;
         let prescription = Prescription {
             start_tempo: scaled(programme.start_tempo(&tempo), factor),
             end_tempo: scaled(programme.end_tempo(&tempo), factor),

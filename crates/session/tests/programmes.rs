@@ -121,6 +121,33 @@ fn challenging_material_has_to_be_spelled_out() {
 }
 
 #[test]
+fn a_palette_of_tension_has_to_be_spelled_out_like_a_programme_and_stays_with_the_therapist() {
+    let dusk = include_str!("../palettes/dusk.toml");
+    let tense = dusk.replace("id = \"dusk\"", "id = \"tense\"\nholding = \"challenging\"");
+    let ask = |holding: Option<&str>, take_home: bool, allow_challenging: bool| {
+        let wish = Wish {
+            palette_text: Some(tense.clone()),
+            holding: holding.map(str::to_owned),
+            take_home: Some(take_home),
+            allow_challenging: Some(allow_challenging),
+            ..Wish::default()
+        };
+        wish.prescribe(&LIBRARY).map_err(|error| error.to_string())
+    };
+    let refusal = "palette \"tense\" is challenging material, for sessions led by a trained therapist; spell \
+                   out holding challenging (--holding challenging), or choose a supportive palette";
+    for holding in [None, Some("supportive"), Some("mixed")] {
+        assert_eq!(ask(holding, false, false).unwrap_err(), refusal);
+    }
+    let spelled = ask(Some("challenging"), false, false).unwrap();
+    assert_eq!(spelled.holding, Holding::Challenging);
+    assert_eq!(spelled.palette.holding, Holding::Challenging);
+    let home = ask(Some("challenging"), true, false).unwrap_err();
+    assert!(home.contains("does not go with take_home"), "{home}");
+    assert!(ask(Some("challenging"), true, true).unwrap().take_home);
+}
+
+#[test]
 fn the_silence_stays_two_minutes_and_nothing_is_asked_to_sound_in_it() {
     for length in ["8m", "12m", "30m", "2h"] {
         let plan = planned("silence", &format!("length = \"{length}\""));

@@ -129,7 +129,13 @@ fn words_lie_in_their_phases_and_directions_do_what_they_say() {
     assert!(plan.fade(silence.start) > 0.99);
     assert_eq!(plan.fade(Seconds(silence.start.0 + Mark::FADE_OUT.0)), 0.0);
     assert_eq!(plan.fade(Seconds(silence.end.0 - 0.01)), 0.0);
-    assert!(plan.fade(Seconds(silence.end.0 + Mark::FADE_IN.0)) > 0.99);
+    let (begins, back) = plan.silences().next().unwrap();
+    assert_eq!(begins, silence.start);
+    assert!(
+        (170.0..200.0).contains(&(back.0 - silence.end.0)),
+        "{back:?}"
+    );
+    assert!(plan.fade(Seconds(silence.end.0 + 60.0)) < 0.05);
     let up = mark(MarkKind::MusicUp);
     assert!(plan.level(up.end).0 > plan.level(up.start).0 + 2.0);
     assert!(plan.breathing(Seconds(breath.start.0 + 10.0)) == 1.0);

@@ -12,20 +12,19 @@ use anodyne_studio::{Meter, Order, Session, TrackWriter, bounce, track_spec};
 use anodyne_units::{Decibels, Frames, SampleRate};
 use anodyne_voices::{Macros, Player, Strike, Timbre};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+use wait4::{ResourceUsage, Wait4};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments
-        .iter()
-        .position(|argument| argument == "--memory-of")
-    {
-        report_memory(&arguments[at + 1]);
+    if let Some(at) = arguments.iter().position(|word| word == CHILD) {
+        bounce_once(&arguments[at + 1..]);
         return;
     }
-    println!("One core, 48 kHz, 24-bit WAV, 10 minutes each. Times real time; more is better.\n");
+    println!(
+        "One core, 48 kHz, 24-bit WAV, 20 minutes each. Times real time, by processor time; more is better.\n"
+    );
     pipelines();
     stages();
     instruments();
@@ -33,11 +32,15 @@ fn main() {
     memory();
 }
 
-fn planned(programme: &str, length: &str) -> Plan {
+/// Asks this very program to bounce one track and nothing else.
+const CHILD: &str = "--bounce";
+
+fn planned(programme: &str, palette: Option<&str>, length: &str) -> Plan {
     let library = Library::built_in();
     let programme = library.programme(programme).expect("a known programme");
     let wish = Wish {
         length: Some(length.into()),
+        palette: palette.map(str::to_owned),
         ..programme.wish()
     };
     plan(&wish.prescribe(&library).expect("a legal wish"))
@@ -55,31 +58,61 @@ fn best(mut work: impl FnMut()) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
-fn bounce_to(folder: &Path, plan: &Plan) {
-    let path = folder.join("bench.wav");
+/// What a bounce in a process of its own took, plan, instruments, file and all.
+fn bounced(programme: &str, palette: Option<&str>, length: &str) -> ResourceUsage {
+    let this = std::env::current_exe().expect("this very program");
+    let mut child = Command::new(this)
+        .args([CHILD, programme, length])
+        .args(palette)
+        .spawn()
+        .expect("a child process");
+    let used = child.wait4().expect("it was not waited for");
+    assert!(used.status.success());
+    used.rusage
+}
+
+fn bounce_once(words: &[String]) {
+    let [programme, length, palette @ ..] = words else {
+        panic!("{CHILD} PROGRAMME LENGTH [PALETTE]");
+    };
+    let palette = palette.first().map(String::as_str);
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let order = Order {
-        plan,
-        path: &path,
+        plan: &planned(programme, palette, length),
+        path: &folder.path().join("bench.wav"),
         threads: 1,
         overwrite: true,
     };
-    bounce(&order, &mut |_| ControlFlow::Continue(())).expect("room for ten minutes");
+    bounce(&order, &mut |_| ControlFlow::Continue(())).expect("room for the track");
 }
 
 fn pipelines() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for programme in Library::built_in().programmes() {
-        let plan = planned(&programme.id, "10m");
-        let seconds = best(|| bounce_to(folder.path(), &plan));
+    let library = Library::built_in();
+    let speed = |programme: &str, palette: Option<&str>| {
+        let seconds = (0..3).map(|_| {
+            let used = bounced(programme, palette, "20m");
+            (used.utime + used.stime).as_secs_f64()
+        });
+        let seconds = seconds.fold(f64::INFINITY, f64::min);
+        format!("{:.0} x", 1200.0 / seconds)
+    };
+    for programme in library.programmes() {
         row(
             &format!("pipeline {}", programme.id),
-            &format!("{:.0} x", plan.length.0 / seconds),
+            &speed(&programme.id, None),
+        );
+    }
+    println!("\nguided-imagery with each palette");
+    for palette in library.palettes() {
+        row(
+            &format!("  {}", palette.id),
+            &speed("guided-imagery", Some(&palette.id)),
         );
     }
 }
 
 fn stages() {
-    let plan = planned("guided-imagery", "10m");
+    let plan = planned("guided-imagery", None, "10m");
     let session = Session::new(&plan);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let frames = session.frames().0 as f64;
@@ -163,7 +196,7 @@ fn plans() {
     println!("\nten hours, planned and composed");
     for programme in Library::built_in().programmes() {
         let seconds = best(|| {
-            let plan = planned(&programme.id, "10h");
+            let plan = planned(&programme.id, None, "10h");
             std::hint::black_box(Session::new(&plan).segments());
         });
         row(
@@ -173,28 +206,16 @@ fn plans() {
     }
 }
 
-/// Peak memory is of a whole process, so each length is bounced in one of its own.
+/// Peak memory is of a whole process.
 fn memory() {
     println!("\npeak memory of a bounce on one thread");
     for length in ["10m", "2h"] {
-        let this = std::env::current_exe().expect("this very program");
-        let output = Command::new(this)
-            .args(["--memory-of", length])
-            .output()
-            .expect("a child process");
+        let bytes = bounced("sleep", None, length).maxrss;
         row(
             &format!("  sleep, {length}"),
-            String::from_utf8_lossy(&output.stdout).trim(),
+            &format!("{:.1} MB", bytes as f64 / 1e6),
         );
     }
-}
-
-fn report_memory(length: &str) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    bounce_to(folder.path(), &planned("sleep", length));
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    println!("{}", peak.map_or("not known on this system", str::trim));
 }
 
 fn row(name: &str, value: &str) {

@@ -56,9 +56,9 @@ fn a_led_session_is_bounced_as_it_was_heard_and_to_its_own_length() {
     while engine.position() < session.frames() {
         engine.render(&mut block);
         let read = reader.read(&mut left, &mut right).unwrap();
-        for frame in 0..read {
-            most = most.max((left[frame] - block.left[frame]).abs());
-            loudest = loudest.max(left[frame].abs());
+        for (written, heard) in left[..read].iter().zip(&block.left) {
+            most = most.max((written - heard).abs());
+            loudest = loudest.max(written.abs());
         }
     }
     assert!(most < 3.2e-5 && loudest > 0.05, "{most} {loudest}");

@@ -20,7 +20,7 @@ pub struct Player {
 }
 
 enum Sounding {
-    Waves(Pool<WaveVoice>, Veil, Box<Layers>),
+    Waves(Pool<WaveVoice>, Box<Veil>, Box<Layers>),
     Strokes(Pool<ModeVoice>),
     Samples(Pool<SampleVoice>),
     Nature(Box<Nature>),
@@ -33,11 +33,8 @@ impl Player {
         let sounding = match &timbre.body {
             Body::Wave(recipe, _) => Sounding::Waves(
                 Pool::new(voices),
-                Veil::new(Hertz(recipe.veil_hertz), rate),
-                Box::new(Layers {
-                    open: Block::SILENCE,
-                    veiled: Block::SILENCE,
-                }),
+                Box::new(Veil::new(Hertz(recipe.veil_hertz), rate)),
+                Box::new(Layers::SILENCE),
             ),
             Body::Modes(_) => Sounding::Strokes(Pool::new(voices)),
             Body::Sampled(_) => Sounding::Samples(Pool::new(voices)),

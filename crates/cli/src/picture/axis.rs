@@ -32,5 +32,5 @@ fn tick(page: &mut Page, outline: &Outline, seconds: f64) {
     let x = across(outline, seconds);
     page.line((x, AXIS), (x, AXIS + 6.0), SOFT_INK);
     let text = Text::new(x, AXIS + 24.0, 14.0, clock(seconds)).middle();
-    page.text_where_free(text, 6.0, 0.0, RIGHT + LEFT);
+    page.text_where_free(text, 14.0, 0.0, RIGHT + LEFT);
 }

@@ -2,16 +2,20 @@
 
 use anodyne_units::{Hertz, SampleRate};
 
-use super::{FLAT, Sweep, SweepEdge};
+use fundsp::svf::SvfCoefs;
+use pulp::{Arch, Simd, WithSimd};
+
+use super::Steady;
 use crate::{BLOCK, Block};
+
+/// Butterworth: the steepest response without a bump.
+const FLAT: f64 = core::f64::consts::FRAC_1_SQRT_2;
 
 /// Takes the difference of left and right away below a corner; the sum is untouched.
 #[derive(Clone)]
 pub struct LowMono {
-    /// Our own filter in place of fundsp's: the same response at half the time.
-    side: Sweep,
-    edge: SweepEdge,
-    sides: [f32; BLOCK],
+    arch: Arch,
+    side: Steady,
 }
 
 impl LowMono {
@@ -20,14 +24,11 @@ impl LowMono {
 
     /// Mono below `corner`, 5 Hz to 0.45 of the rate.
     pub fn new(corner: Hertz, rate: SampleRate) -> LowMono {
-        let edge = SweepEdge {
-            cutoff: corner,
-            resonance: f64::from(FLAT),
-        };
+        let frames_per_second = f64::from(rate.hz());
+        let corner = corner.0.clamp(5.0, 0.45 * frames_per_second);
         LowMono {
-            side: Sweep::new(rate),
-            edge,
-            sides: [0.0; BLOCK],
+            arch: Arch::new(),
+            side: Steady::new(&SvfCoefs::highpass(frames_per_second, corner, FLAT)),
         }
     }
 
@@ -38,14 +39,31 @@ impl LowMono {
 
     /// Filters a block in place.
     pub fn render(&mut self, block: &mut Block) {
+        let side = &mut self.side;
+        self.arch.dispatch(Narrow { side, block });
+    }
+}
+
+struct Narrow<'a> {
+    side: &'a mut Steady,
+    block: &'a mut Block,
+}
+
+impl WithSimd for Narrow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        let Block { left, right } = self.block;
+        let mut sides = [0.0; BLOCK];
         for frame in 0..BLOCK {
-            self.sides[frame] = 0.5 * (block.left[frame] - block.right[frame]);
+            sides[frame] = 0.5 * (left[frame] - right[frame]);
         }
-        self.side.high_pass_mono(&mut self.sides, self.edge);
+        self.side.render(&mut sides);
         for frame in 0..BLOCK {
-            let middle = 0.5 * (block.left[frame] + block.right[frame]);
-            block.left[frame] = middle + self.sides[frame];
-            block.right[frame] = middle - self.sides[frame];
+            let middle = 0.5 * (left[frame] + right[frame]);
+            left[frame] = middle + sides[frame];
+            right[frame] = middle - sides[frame];
         }
     }
 }

@@ -53,24 +53,6 @@ impl Sweep {
         self.render([&mut block.left, &mut block.right], to, |_, band, _| band);
     }
 
-    /// High-pass of one channel.
-    pub fn high_pass_mono(&mut self, samples: &mut [f32; BLOCK], to: SweepEdge) {
-        self.render([samples], to, |low, band, x| x - low - band);
-    }
-
-    /// A first-order low-pass, 6 dB an octave, of two blocks through two filters at the price of one: four lanes side by
-    /// side.
-    pub fn soften_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], corners: [Hertz; 2]) {
-        // At a resonance of a half the two poles meet, and half the band added to the low leaves one of them.
-        let edges = corners.map(|cutoff| SweepEdge {
-            cutoff,
-            resonance: 0.5,
-        });
-        Sweep::render_pair(sweeps, blocks, edges, |low, band, _| {
-            low + band * f32x4::HALF
-        });
-    }
-
     /// [`Sweep::band_pass`] of two blocks, each with the very sound that it has alone.
     pub fn band_pass_pair(sweeps: [&mut Sweep; 2], blocks: [&mut Block; 2], to: [SweepEdge; 2]) {
         Sweep::render_pair(sweeps, blocks, to, |_, band, _| band);
@@ -176,26 +158,26 @@ struct Lanes {
 }
 
 impl Lanes {
+    /// Four frames at a time are turned from channels into lanes and back.
     #[inline(always)]
-    #[allow(
-        clippy::needless_range_loop,
-        reason = "channels side by side; the index is the frame"
-    )]
     fn run<const CHANNELS: usize>(
         &mut self,
-        channels: [&mut [f32; BLOCK]; CHANNELS],
+        mut channels: [&mut [f32; BLOCK]; CHANNELS],
         hear: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
     ) {
-        for frame in 0..BLOCK {
-            let mut samples = [0.0; 4];
-            for channel in 0..CHANNELS {
-                samples[channel] = channels[channel][frame];
+        for four in 0..BLOCK / 4 {
+            let mut rows = [f32x4::ZERO; 4];
+            for (row, channel) in rows.iter_mut().zip(&channels) {
+                *row = f32x4::new(channel.as_chunks::<4>().0[four]);
             }
-            let x = f32x4::new(samples);
-            let (low, band) = self.tick(x);
-            let heard = hear(low, band, x).to_array();
-            for channel in 0..CHANNELS {
-                channels[channel][frame] = heard[channel];
+            let mut frames = f32x4::transpose(rows);
+            for x in &mut frames {
+                let (low, band) = self.tick(*x);
+                *x = hear(low, band, *x);
+            }
+            let heard = f32x4::transpose(frames);
+            for (channel, row) in channels.iter_mut().zip(heard) {
+                channel.as_chunks_mut::<4>().0[four] = row.to_array();
             }
         }
     }
@@ -254,26 +236,6 @@ mod tests {
         check(low(4000.0), -24.4);
         check(band(1000.0), 0.0);
         check(band(500.0), -10.0);
-    }
-
-    #[test]
-    fn softening_falls_by_six_decibels_an_octave() {
-        let level = |hertz| {
-            let (mut a, mut b) = (
-                Sweep::new(SampleRate::DEFAULT),
-                Sweep::new(SampleRate::DEFAULT),
-            );
-            let mut other = Block::SILENCE;
-            response(hertz, |block| {
-                Sweep::soften_pair([&mut a, &mut b], [block, &mut other], [Hertz(1000.0); 2])
-            })
-        };
-        let check = |hertz: f64, expected: f64| {
-            assert!((level(hertz) - expected).abs() < 0.3, "{}", level(hertz))
-        };
-        check(100.0, 0.0);
-        check(1000.0, -3.0);
-        check(4000.0, -12.5);
     }
 
     #[test]

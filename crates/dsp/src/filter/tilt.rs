@@ -1,22 +1,23 @@
 //! The tilt: bass against treble about a pivot, for the colour of a whole mix.
 
 use anodyne_units::{Decibels, Hertz, SampleRate};
-use fundsp::prelude64::{highshelf_hz, lowshelf_hz};
-use fundsp::svf::{HighshelfMode, LowshelfMode};
+use fundsp::svf::SvfCoefs;
+use pulp::{Arch, Simd, WithSimd};
 
-use super::Stereo;
-use crate::{BLOCK, Block};
+use super::Steady;
+use crate::Block;
 
 /// A low and a high shelf.
 #[derive(Clone)]
 pub struct Tilt {
-    low: Stereo<LowshelfMode<f64>>,
-    high: Stereo<HighshelfMode<f64>>,
+    arch: Arch,
+    /// Low and high, left and right.
+    shelves: [[Steady; 2]; 2],
 }
 
 impl Tilt {
     /// Gentle shelves: half of the default slope.
-    const SLOPE: f32 = 0.5;
+    const SLOPE: f64 = 0.5;
 
     /// `low` decibels below `low_corner` and `high` decibels above `high_corner`.
     pub fn new(
@@ -25,34 +26,45 @@ impl Tilt {
         rate: SampleRate,
     ) -> Tilt {
         let frames_per_second = f64::from(rate.hz());
-        let corner = |hertz: Hertz| hertz.0.clamp(10.0, 0.45 * frames_per_second) as f32;
-        let low = lowshelf_hz(corner(low_corner), Tilt::SLOPE, low.gain() as f32);
-        let high = highshelf_hz(corner(high_corner), Tilt::SLOPE, high.gain() as f32);
+        let corner = |hertz: Hertz| hertz.0.clamp(10.0, 0.45 * frames_per_second);
+        let (low_corner, high_corner) = (corner(low_corner), corner(high_corner));
+        let low = SvfCoefs::lowshelf(frames_per_second, low_corner, Tilt::SLOPE, low.gain());
+        let high = SvfCoefs::highshelf(frames_per_second, high_corner, Tilt::SLOPE, high.gain());
         Tilt {
-            low: Stereo::new(low, frames_per_second),
-            high: Stereo::new(high, frames_per_second),
+            arch: Arch::new(),
+            shelves: [low, high].map(|shelf| [(); 2].map(|()| Steady::new(&shelf))),
         }
     }
 
     /// Forgets all sound.
     pub fn reset(&mut self) {
-        self.low.reset();
-        self.high.reset();
+        self.shelves.iter_mut().flatten().for_each(Steady::reset);
     }
 
     /// Filters a block in place.
     pub fn render(&mut self, block: &mut Block) {
-        let silent = block.is_silent();
-        if silent && self.low.at_rest && self.high.at_rest {
+        if block.is_silent() && self.shelves.iter().flatten().all(Steady::at_rest) {
             return;
         }
-        // Both shelves in one loop: each waits for itself, but not for the other.
-        for frame in 0..BLOCK {
-            let (left, right) = self.low.tick(block.left[frame], block.right[frame]);
-            (block.left[frame], block.right[frame]) = self.high.tick(left, right);
+        let shelves = &mut self.shelves;
+        self.arch.dispatch(Lean { shelves, block });
+    }
+}
+
+struct Lean<'a> {
+    shelves: &'a mut [[Steady; 2]; 2],
+    block: &'a mut Block,
+}
+
+impl WithSimd for Lean<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        for [left, right] in self.shelves {
+            left.render(&mut self.block.left);
+            right.render(&mut self.block.right);
         }
-        self.low.settle(silent, block);
-        self.high.settle(silent, block);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Scores to measure, and the notes of their lines in musical time.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub(crate) mod tally;
+
 use anodyne_music::{Key, Mode, Pitch, PitchClass};
 use anodyne_score::{Events, Role, Score, compose};
 use anodyne_session::{Holding, Library, Plan, Programme, Wish, plan};
@@ -280,4 +282,25 @@ pub(crate) fn correlation(pairs: &[(f64, f64, f64)]) -> f64 {
             .sum::<f64>()
     };
     sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
+}
+
+/// How the tension of the chords follows the intensity, r; none where there is little to follow.
+pub(crate) fn tension_follows(piece: &Piece) -> Option<f64> {
+    let pairs: Vec<(f64, f64, f64)> = piece
+        .score
+        .chords()
+        .iter()
+        .map(|span| {
+            let middle = (span.start + span.end) * 0.5;
+            (
+                piece.plan.intensity(middle),
+                span.tension,
+                span.end.0 - span.start.0,
+            )
+        })
+        .collect();
+    let range = pairs.iter().fold((1.0f64, 0.0f64), |(low, high), one| {
+        (low.min(one.0), high.max(one.0))
+    });
+    (range.1 - range.0 > 0.25 && pairs.len() >= 24).then(|| correlation(&pairs))
 }

@@ -10,6 +10,8 @@ use core::ops::Range;
 pub(super) struct Desk {
     pub(super) pace: Pace,
     pub(super) breath: Option<Breath>,
+    /// How long `[music up]` takes, seconds.
+    pub(super) up: f64,
 }
 
 /// Where a phase may be laid.
@@ -98,7 +100,7 @@ pub(super) fn lay(items: &[Item], desk: &Desk, room: Room) -> Phrased {
                     Direction::MusicUp => {
                         phrased
                             .marks
-                            .push(mark(at, at + Mark::UP.0, MarkKind::MusicUp));
+                            .push(mark(at, at + desk.up, MarkKind::MusicUp));
                     }
                     Direction::MusicDown => {
                         phrased
@@ -132,12 +134,17 @@ fn breaths(breath: Option<&Breath>, from: f64, cycles: u32) -> (f64, f64) {
 }
 
 fn cue(line: &Line, start: f64, desk: &Desk, phase: usize) -> Cue {
+    cue_at_pace(line, start, &desk.pace, phase)
+}
+
+/// A line from an instant on, as long as its recording or its words at that pace.
+pub(super) fn cue_at_pace(line: &Line, start: f64, pace: &Pace, phase: usize) -> Cue {
     let mut at = start;
     let mut end = start;
     let spoken = sentences(&line.text).into_iter().map(|words| {
         let from = at;
-        end = from + desk.pace.seconds(words);
-        at = end + desk.pace.sentence_pause;
+        end = from + pace.seconds(words);
+        at = end + pace.sentence_pause;
         Sentence {
             start: Seconds(from),
             end: Seconds(end),

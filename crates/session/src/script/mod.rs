@@ -42,4 +42,4 @@ pub use speech::Pace;
 pub use timing::{Laid, plan_script};
 pub use written::{Item, Kind, Line, Reading, Script, ScriptPhase};
 
-pub(crate) use cue::Guided;
+pub(crate) use cue::{Guided, Rising};

@@ -105,7 +105,7 @@ impl<'a> Timing<'a> {
             plan.marks.extend(phrased.marks);
         }
         plan.marks.sort_by(|a, b| a.start.0.total_cmp(&b.start.0));
-        plan.guided = Guided::new(&plan.marks);
+        plan.guided = Guided::new(&plan.marks, plan.rising());
         this.findings.sort_by_key(|finding| finding.span.start);
         this.findings.truncate(Limits::FINDINGS);
         Laid {
@@ -159,6 +159,7 @@ impl<'a> Timing<'a> {
         Desk {
             pace: self.script.front.pace(),
             breath: plan.breath.clone(),
+            up: plan.rising().up().0,
         }
     }
 

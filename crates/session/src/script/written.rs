@@ -1,5 +1,6 @@
 //! A script as written: phases, lines and directions, each with its place in the text.
 
+use super::layout::cue_at_pace;
 use super::limits::Limits;
 use super::{Direction, Finding, FrontMatter, Severity, captions, markdown, source};
 use crate::{Origin, Wish};
@@ -179,6 +180,22 @@ impl Script {
         for (number, line) in lines.enumerate() {
             line.recorded = lengths.get(&(number + 1)).copied();
         }
+    }
+
+    /// How long each line is spoken as its words let expect, in the order of [`Script::lines`].
+    pub fn expected(&self) -> Vec<Seconds> {
+        let pace = self.front.pace();
+        let unrecorded = |line: &Line| Line {
+            recorded: None,
+            ..line.clone()
+        };
+        let length = |line: &Line| cue_at_pace(&unrecorded(line), 0.0, &pace, 0).duration();
+        self.lines().map(length).collect()
+    }
+
+    /// Whether its lines have times of their own, as captions have.
+    pub fn is_timed(&self) -> bool {
+        self.lines().any(|line| line.timed.is_some())
     }
 
     /// How many words are spoken in all.

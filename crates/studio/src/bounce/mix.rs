@@ -111,6 +111,10 @@ fn duck(plan: &Plan, narration: &Narration, ducking: Ducking) -> Duck {
 pub struct NarrationFacts {
     /// How many recordings there are.
     pub recordings: usize,
+    /// How many pieces of them were put in their places, each on its own; 1 for a recording left as it is in time.
+    pub passages: usize,
+    /// `on-cues`: each piece begins on its line; `from-start`: one recording, left as it is in time.
+    pub placed: &'static str,
     /// How long somebody speaks, seconds.
     pub spoken_seconds: f64,
     /// Where the first word begins and the last is over, seconds.
@@ -141,7 +145,9 @@ impl NarrationFacts {
             .map(|one| [one.start.0, one.end.0])
             .collect();
         NarrationFacts {
-            recordings: narration.takes().len(),
+            recordings: narration.recordings(),
+            passages: narration.takes().len(),
+            placed: narration.placed(),
             spoken_seconds: narration.spoken().0,
             from_seconds: speech.first().map_or(0.0, |one| one[0]),
             to_seconds: speech.last().map_or(0.0, |one| one[1]),

@@ -119,7 +119,7 @@ const SPOKEN_LICENCE: &str =
 const TOLERANCE: f64 = 0.4;
 
 /// Renders a plan to a track file with its sidecar. `observe` is told how far it is, about every 4 s of sound a thread
-/// while the level is found and every 90 s while rendering, and stops the work by breaking.
+/// while the level is found and every two minutes of sound while rendering, and stops the work by breaking.
 ///
 /// # Errors
 /// [`StudioError::Cancelled`] where `observe` breaks, or whatever the file system refuses. No file is left then.

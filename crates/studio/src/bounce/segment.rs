@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
-pub(super) const SEGMENT: Seconds = Seconds(90.0);
+pub(super) const SEGMENT: Seconds = Seconds(120.0);
 
 /// A stretch of finished sound, full scale at 1.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -22,7 +22,11 @@ pub(super) struct Recording {
     track: u32,
     rate: u32,
     interleaved: Vec<f32>,
-    packets: u64,
+    /// Bits of a sample as the file says; none where its codec has no such thing.
+    bits: Option<u32>,
+    /// Frames that the file says it has; none where it does not say.
+    promised: Option<u64>,
+    decoded: u64,
     damaged: u64,
     cut_short: bool,
     ended: bool,
@@ -92,7 +96,9 @@ impl Recording {
             decoder,
             rate,
             interleaved: Vec::new(),
-            packets: 0,
+            bits: codec.bits_per_sample.or(codec.bits_per_coded_sample),
+            promised: track.num_frames,
+            decoded: 0,
             damaged: 0,
             cut_short: false,
             ended: false,
@@ -105,9 +111,17 @@ impl Recording {
         self.rate
     }
 
+    /// Bits of a sample, where the file knows of them.
+    pub(super) fn bits(&self) -> Option<u32> {
+        self.bits
+    }
+
     /// Packets that could not be read and are silent by omission, and whether the file ended before it said.
     pub(super) fn damage(&self) -> (u64, bool) {
-        (self.damaged, self.cut_short)
+        let missing = self.promised.unwrap_or(0).saturating_sub(self.decoded);
+        // What lies in damaged packets is told as such.
+        let short = self.damaged == 0 && missing > u64::from(self.rate) / 4;
+        (self.damaged, self.cut_short || short)
     }
 
     /// Puts the next piece into `mono` (cleared); `false` at the end.
@@ -133,7 +147,6 @@ impl Recording {
             if packet.track_id != self.track {
                 continue;
             }
-            self.packets += 1;
             match self.decoder.decode(&packet) {
                 Ok(sound) => {
                     let spec = sound.spec();
@@ -146,6 +159,7 @@ impl Recording {
                     }
                     self.interleaved.resize(sound.samples_interleaved(), 0.0);
                     sound.copy_to_slice_interleaved(&mut self.interleaved);
+                    self.decoded += sound.frames() as u64;
                     let share = 1.0 / channels as f32;
                     let frames = self.interleaved.chunks_exact(channels);
                     let mixed = frames.map(|frame| frame.iter().sum::<f32>() * share);

@@ -80,6 +80,21 @@ impl Narration {
         })
     }
 
+    /// Where its takes were put: `on-cues` of the script, or `from-start`, a whole recording left as it is in time.
+    pub fn placed(&self) -> &'static str {
+        match self.takes.first() {
+            Some((_, Placement { cue: Some(_), .. })) => "on-cues",
+            _ => "from-start",
+        }
+    }
+
+    /// How many recordings there are; the parts of one count once.
+    pub fn recordings(&self) -> usize {
+        let mut files: Vec<_> = self.takes.iter().map(|(take, _)| take.file()).collect();
+        files.dedup();
+        files.len()
+    }
+
     /// The takes and where they lie, in order.
     pub fn takes(&self) -> &[(Take, Placement)] {
         &self.takes

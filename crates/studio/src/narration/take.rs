@@ -6,10 +6,12 @@ use super::resample::Converter;
 use super::speech::{Levels, Stretch};
 use crate::StudioError;
 use anodyne_units::{Frames, Lufs, SampleRate, Seconds};
+use core::ops::Range;
 use ebur128::{EbuR128, Mode};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 /// How a recording is read.
@@ -28,6 +30,8 @@ pub struct Notes {
     pub file: PathBuf,
     /// Its sample rate, hertz.
     pub rate: u32,
+    /// Bits of a sample, where the file knows of them.
+    pub bits: Option<u32>,
     /// Its loudness as it came, gated.
     pub loudness: Lufs,
     /// Frames at full scale in runs of three or more: the recording was too loud for its recorder.
@@ -66,6 +70,11 @@ impl Notes {
                 self.rate
             ));
         }
+        if self.bits.is_some_and(|bits| bits < 16) {
+            lines.push(format!(
+                "{file}: recorded in 8 bits, it hisses; 16 bits or more are better"
+            ));
+        }
         lines
     }
 }
@@ -74,8 +83,13 @@ impl Notes {
 /// file that goes with it.
 #[derive(Debug)]
 pub struct Take {
-    file: NamedTempFile,
+    /// Shared by the parts of one recording.
+    file: Arc<NamedTempFile>,
+    /// Where in the file it begins.
+    first: u64,
     frames: u64,
+    /// Frames over which it comes in and goes out, where it is a part of a recording.
+    edge: u64,
     rate: SampleRate,
     stretches: Vec<Stretch>,
     notes: Notes,
@@ -111,8 +125,10 @@ impl Take {
             return Err(silent(path));
         }
         Ok(Take {
-            file,
+            file: Arc::new(file),
+            first: 0,
             frames,
+            edge: 0,
             rate,
             stretches,
             notes,
@@ -134,9 +150,53 @@ impl Take {
         self.stretches[self.stretches.len() - 1].end - self.stretches[0].start
     }
 
+    /// The recording it comes from.
+    pub(super) fn file(&self) -> &Path {
+        &self.notes.file
+    }
+
     /// What was found in the recording.
     pub fn notes(&self) -> &Notes {
         &self.notes
+    }
+
+    /// Parts of it, each with some of its stretches of speech in order, and of the pauses around them at most
+    /// [`Take::AROUND`]; each comes in and goes out within them. Nothing is copied.
+    pub fn parts(&self, stretches: &[Range<usize>]) -> Vec<Take> {
+        stretches.iter().map(|range| self.part(range)).collect()
+    }
+
+    /// What a part keeps of the pauses before and after its words, at most; half of a shorter pause.
+    pub const AROUND: Seconds = Seconds(0.4);
+
+    fn part(&self, range: &Range<usize>) -> Take {
+        let spoken = &self.stretches[range.clone()];
+        let (begins, ends) = (spoken[0].start.0, spoken[spoken.len() - 1].end.0);
+        let before = range
+            .start
+            .checked_sub(1)
+            .map(|one| self.stretches[one].end);
+        let after = self.stretches.get(range.end).map(|one| one.start.0);
+        let kept = |pause: f64| (pause / 2.0).min(Take::AROUND.0);
+        let from = begins - kept(before.map_or(2.0 * begins, |before| begins - before.0));
+        let to = ends + after.map_or(self.length().0 - ends, |after| kept(after - ends));
+        let first = self.rate.frames(Seconds(from.max(0.0))).0;
+        let last = self.rate.frames(Seconds(to)).0.min(self.frames);
+        let moved = self.rate.seconds(Frames(first));
+        Take {
+            file: Arc::clone(&self.file),
+            first: self.first + first,
+            frames: last - first,
+            edge: self.rate.frames(EDGE).0.min((last - first) / 2),
+            rate: self.rate,
+            stretches: (spoken.iter())
+                .map(|one| Stretch {
+                    start: one.start - moved,
+                    end: one.end - moved,
+                })
+                .collect(),
+            notes: self.notes.clone(),
+        }
     }
 
     /// Adds its frames from `from` on to `out`; silence before and after it. May be asked from any thread.
@@ -151,15 +211,27 @@ impl Take {
         }
         let count = (out.len() - skip).min((self.frames - start) as usize);
         let mut file = BufReader::with_capacity(1 << 16, self.file.reopen()?);
-        file.seek(SeekFrom::Start(start * 4))?;
+        file.seek(SeekFrom::Start((self.first + start) * 4))?;
         let mut bytes = [0; 4];
-        for sample in &mut out[skip..skip + count] {
+        for (sample, place) in out[skip..skip + count].iter_mut().zip(start..) {
             file.read_exact(&mut bytes)?;
-            *sample += f32::from_le_bytes(bytes);
+            *sample += f32::from_le_bytes(bytes) * self.edge_gain(place);
         }
         Ok(())
     }
+
+    /// 1 within, and along a straight line to 0 at the edges of a part.
+    fn edge_gain(&self, place: u64) -> f32 {
+        let inside = place.min(self.frames - 1 - place);
+        if inside >= self.edge {
+            return 1.0;
+        }
+        inside as f32 / self.edge as f32
+    }
 }
+
+/// In what time a part of a recording comes in and goes out, so that the noise of its room does not click.
+const EDGE: Seconds = Seconds(0.05);
 
 /// However soft a recording is, it is not brought up further than this, dB.
 const MOST_GAIN: f64 = 40.0;
@@ -206,6 +278,13 @@ fn cleaned(path: &Path, options: TakeOptions) -> Result<(NamedTempFile, u64, Not
     onwards.feed(&quiet, &mut page.waiting);
     onwards.finish(&mut page.waiting);
     page.turn()?;
+    let (damaged_packets, cut_short) = recording.damage();
+    if page.frames == 0 && (cut_short || damaged_packets > 0) {
+        return Err(StudioError::NoRecording {
+            path: path.into(),
+            reason: "it is cut short or damaged, and none of its sound can be read".to_owned(),
+        });
+    }
     if page.frames == 0 {
         return Err(StudioError::Empty(path.into()));
     }
@@ -213,10 +292,10 @@ fn cleaned(path: &Path, options: TakeOptions) -> Result<(NamedTempFile, u64, Not
     if loudness < SOFTEST {
         return Err(silent(path));
     }
-    let (damaged_packets, cut_short) = recording.damage();
     let notes = Notes {
         file: path.into(),
         rate: recording.rate(),
+        bits: recording.bits(),
         loudness: Lufs(loudness),
         clipped_frames: clipping.found,
         damaged_packets,

@@ -23,6 +23,9 @@ const LONGEST_DECAY_SECONDS: f64 = 26.0;
 /// A stolen note falls by 60 dB in this time, seconds.
 const CUT_SECONDS: f32 = 0.02;
 
+/// Blocks after which what is left of a partial is found from its age again.
+const ANCHOR_BLOCKS: i64 = 32;
+
 /// log2(1000): how many halvings 60 dB are.
 const SIXTY_DECIBELS: f32 = 9.965_784;
 
@@ -35,12 +38,16 @@ struct Tone {
     /// What a block leaves, linear.
     block_fall: f32,
     level: [f32; 2],
+    /// What is left of the level at [`ModeVoice::known_at`], damping aside.
+    left: f32,
 }
 
 /// A struck note: its partials from the stroke on.
 pub(crate) struct ModeVoice {
     strike: Strike,
     tones: ArrayVec<Tone, MOST_MODES>,
+    /// The age for which the tones know what is left of them: the end of one block is the start of the next.
+    known_at: i64,
     arch: Arch,
     attack: f32,
     damp: Option<f32>,
@@ -89,6 +96,7 @@ impl ModeVoice {
                     fall,
                     block_fall: exp2(-fall * BLOCK as f32),
                     level: [each(libm::cos(angle)), each(libm::sin(angle))],
+                    left: 1.0,
                 }
             })
             .collect();
@@ -100,6 +108,7 @@ impl ModeVoice {
                 .map(|tone| tone.fall)
                 .fold(f32::INFINITY, f32::min),
             tones,
+            known_at: i64::MIN,
             arch: Arch::new(),
             attack: (recipe.attack_seconds * macros.attack_times() * hz as f32).max(1.0),
             damp: recipe
@@ -119,22 +128,32 @@ impl ModeVoice {
     }
 
     /// The audible partials of the block at `age`. `held` is what damping leaves at its start, and what of that is left
-    /// at its end.
-    fn partials(&self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
-        for tone in &self.tones {
-            let from = exp2(-tone.fall * age as f32) * held.0;
-            let [left, right] = tone.level;
-            if left.max(right) * from < INAUDIBLE {
-                continue;
+    /// at its end. What has become inaudible is let go for good, since it only falls further.
+    fn partials(&mut self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
+        // Found anew now and then, so that rounding does not add up over a long note.
+        let anchored = (self.strike.start + age) % (ANCHOR_BLOCKS * BLOCK as i64) == 0;
+        if self.known_at != age || anchored {
+            for tone in &mut self.tones {
+                tone.left = exp2(-tone.fall * age as f32);
             }
-            let to = from * tone.block_fall * held.1;
-            out.push(Partial {
-                phase: tone.step.wrapping_mul(age as u32),
-                step: tone.step,
-                from: [left * from, right * from],
-                to: [left * to, right * to],
-            });
         }
+        self.known_at = age + BLOCK as i64;
+        self.tones.retain(|tone| {
+            let from = tone.left * held.0;
+            tone.left *= tone.block_fall;
+            let [left, right] = tone.level;
+            let audible = left.max(right) * from >= INAUDIBLE;
+            if audible {
+                let to = from * tone.block_fall * held.1;
+                out.push(Partial {
+                    phase: tone.step.wrapping_mul(age as u32),
+                    step: tone.step,
+                    from: [left * from, right * from],
+                    to: [left * to, right * to],
+                });
+            }
+            audible
+        });
     }
 
     /// Shapes the first frames: nothing before the stroke, a smooth rise after it.

@@ -5,7 +5,7 @@ use super::{StereoNoise, edge, shares};
 use anodyne_dsp::filter::Sweep;
 use anodyne_dsp::{BLOCK, Block, noise};
 use anodyne_units::{SampleRate, Seed};
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 /// The rain, as a function of the frame number but for its filters.
 pub(crate) struct Rain {
@@ -65,8 +65,12 @@ impl Rain {
         let mut leaves = hush.clone();
         let mut drops = Block::SILENCE;
         let chance = DROPS * now / self.rate as f32;
-        scatter(seed ^ 0x68e3_1da4, frame, chance, &mut drops.left);
-        scatter(seed ^ 0xb529_7a4d, frame, chance, &mut drops.right);
+        self.arch.dispatch(Scatter {
+            seed,
+            frame,
+            chance,
+            out: &mut drops,
+        });
         let hush_edge = edge(2400.0 + 500.0 * noise::drift(seed ^ 1, seconds, 9.0));
         Sweep::band_pass_pair(
             [&mut self.hush, &mut self.leaves],
@@ -115,13 +119,30 @@ fn splash(number: i64, seed: u32, width: f32, slot: &mut Slot) {
     }
 }
 
-/// Single impulses of uneven height, so many a frame on average.
-fn scatter(seed: u32, frame: i64, chance: f32, out: &mut [f32; BLOCK]) {
-    noise::fill(seed, frame as u64, out);
-    let edge = 1.0 - 2.0 * chance;
-    for sample in out {
-        // What is left above the edge is even in 0..1 again, and gives the drop its height.
-        let above = (*sample - edge).max(0.0) / (1.0 - edge);
-        *sample = above * above;
+/// Single impulses of uneven height for either ear, so many a frame on average.
+struct Scatter<'a> {
+    seed: u32,
+    frame: i64,
+    chance: f32,
+    out: &'a mut Block,
+}
+
+impl WithSimd for Scatter<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        let edge = 1.0 - 2.0 * self.chance;
+        for (key, out) in [
+            (0x68e3_1da4, &mut self.out.left),
+            (0xb529_7a4d, &mut self.out.right),
+        ] {
+            noise::fill(self.seed ^ key, self.frame as u64, out);
+            for sample in out {
+                // What is left above the edge is even in 0..1 again, and gives the drop its height.
+                let above = (*sample - edge).max(0.0) / (1.0 - edge);
+                *sample = above * above;
+            }
+        }
     }
 }

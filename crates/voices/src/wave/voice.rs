@@ -325,7 +325,7 @@ fn add_stereo(
         places_read[frame] = origin.wrapping_add(travelled >> 16) & (TABLE as u32 - 1);
         between[frame] = (travelled & 0xffff) as f32 * (1.0 / 65_536.0);
     }
-    let mut read = [[[0.0f32; 2]; BLOCK]; 3];
+    let Layers { open, veiled, read } = out;
     for (frame, place) in places_read.iter().enumerate() {
         // The table begins with the frame before its first.
         let near = &frames[*place as usize..*place as usize + 3];
@@ -336,7 +336,6 @@ fn add_stereo(
     let (middle, side) = places;
     let [from, to] = gains;
     let slope: [f32; 2] = core::array::from_fn(|layer| (to[layer] - from[layer]) / BLOCK as f32);
-    let Layers { open, veiled } = out;
     for frame in 0..BLOCK {
         let along = between[frame];
         // The quadratic B-spline about the nearest frame.
