@@ -14,12 +14,14 @@ pub(crate) struct Readers {
 }
 
 /// A program, how to ask whether it is there, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &str, &str); 4] = [
+const PROGRAMS: [(&str, &str, &str); 5] = [
     ("ffmpeg", "-version", "ffmpeg"),
     ("ffprobe", "-version", "ffmpeg"),
     ("mediainfo", "--Version", "mediainfo"),
     // Speaks the scripts that narration is tested with.
     ("espeak-ng", "--version", "espeak-ng"),
+    // The screen on which the plugin's editor is opened and photographed.
+    ("Xvfb", "-help", "xvfb"),
 ];
 
 /// A server of others that speaks S3: the last that builds with Rust 1.95.
@@ -112,6 +114,15 @@ fn install_packages() -> Done {
         "espeak-ng",
         "libsndfile1",
         "fluid-soundfont-gm",
+        "xvfb",
+        // What the editor's window loads: X11, keys, cursors, and OpenGL without a graphics card.
+        "libx11-6",
+        "libx11-xcb1",
+        "libxcursor1",
+        "libxkbcommon-x11-0",
+        "libgl1",
+        "libegl1",
+        "libgl1-mesa-dri",
         "postgresql",
         "python3",
         "python3-venv",

@@ -3,7 +3,7 @@
 use super::hand::Hand;
 use super::window::Scale;
 use super::{Face, paint, theme};
-use crate::shared::Shared;
+use crate::shared::{Export, Shared};
 use egui::{Context, Ui};
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
@@ -34,8 +34,10 @@ impl App {
     }
 }
 
-/// The time between two pictures: the breath and the playhead move slowly.
-const PICTURE: Duration = Duration::from_millis(33);
+/// The time between two pictures while something moves: the breath and the playhead do so slowly.
+const MOVING: Duration = Duration::from_millis(33);
+/// The same while nothing does; pointer and keys do not wait for it.
+const STILL: Duration = Duration::from_millis(150);
 
 impl NiceEguiApp for App {
     fn build(
@@ -59,7 +61,8 @@ impl NiceEguiApp for App {
             setter: host.param_setter(),
             deeds: Vec::new(),
         };
-        let zoom = paint(ui, &mut self.face, &shared.view(), &mut hand);
+        let view = shared.view();
+        let zoom = paint(ui, &mut self.face, &view, &mut hand);
         for deed in hand.deeds {
             shared.act(deed);
         }
@@ -68,7 +71,9 @@ impl NiceEguiApp for App {
             ui.ctx().set_zoom_factor(zoom as f32 / 100.0);
             shared.params().kept.change(|saved| saved.window[2] = zoom);
         }
-        ui.ctx().request_repaint_after(PICTURE);
+        let moves = view.playing || matches!(view.export, Export::Running { .. });
+        let next = if moves { MOVING } else { STILL };
+        ui.ctx().request_repaint_after(next);
     }
 
     /// The size without zoom, in egui's points, is what is remembered.

@@ -4,7 +4,7 @@ use super::hand::Hand;
 use super::theme::{ARC, CAUTION, LINE, SOFT_INK, small};
 use super::widgets::{Press, Side, card, columns, cut, entry, press, write};
 use crate::shared::{Deed, Export, ExportKind, View};
-use egui::{Align2, Rect, Ui};
+use egui::{Align2, Rect, Sense, Ui, WidgetInfo, accesskit::Role};
 use std::path::{Path, PathBuf};
 
 /// Where tracks go.
@@ -52,13 +52,33 @@ pub(super) fn export(ui: &mut Ui, rect: Rect, shelf: &mut Shelf, view: &View, ha
             ..Press::new(text)
         };
         if press(ui, place, &look).clicked() {
-            let path = free(&shelf.folder(), &stem(view), ending, |path| path.exists());
+            let folder = shelf.folder();
+            // Where it cannot be made, the export says so.
+            std::fs::create_dir_all(&folder).ok();
+            let path = free(&folder, &stem(view), ending, |path| path.exists());
             hand.act(Deed::Export { path, kind });
         }
     }
-    let row = cut(&mut inside, Side::Top, 22.0, 2.0);
+    let mut row = cut(&mut inside, Side::Top, 22.0, 2.0);
+    copy(ui, &mut row, view);
     folder(ui, row, shelf);
     ended(ui, inside, &view.export);
+}
+
+/// Copies the prescription as a document, for `anodyne render` or for the notes of a session.
+fn copy(ui: &Ui, row: &mut Rect, view: &View) {
+    let button = cut(row, Side::Right, 52.0, 6.0);
+    let look = Press {
+        name: "Copy the prescription",
+        font: small(),
+        enabled: !view.prescription.is_empty(),
+        ..Press::new("Copy")
+    };
+    let response = press(ui, button, &look)
+        .on_hover_text("Copies the prescription, as `anodyne render` reads it");
+    if response.clicked() {
+        ui.ctx().copy_text(view.prescription.to_string());
+    }
 }
 
 /// The folder; it is typed after a press.
@@ -72,7 +92,7 @@ fn folder(ui: &mut Ui, mut rect: Rect, shelf: &mut Shelf) {
         true
     };
     if !entry(ui, rect, id, "Folder", open, enter) {
-        let button = cut(&mut rect, Side::Right, 62.0, 8.0);
+        let button = cut(&mut rect, Side::Right, 58.0, 8.0);
         let look = Press {
             name: "Change the folder",
             font: small(),
@@ -125,7 +145,7 @@ fn running(ui: &Ui, mut inside: Rect, done: f32, stage: &str, hand: &mut Hand<'_
     painter.rect_filled(bar, 3, ARC);
 }
 
-/// How the last export ended.
+/// How the last export ended; a long reason is told in full under the pointer.
 fn ended(ui: &Ui, place: Rect, export: &Export) {
     let name = |path: &Path| {
         path.file_name()
@@ -145,6 +165,9 @@ fn ended(ui: &Ui, place: Rect, export: &Export) {
         small(),
         ink,
     );
+    let response = ui.interact(place, ui.scope_id().with("ended"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &words));
+    response.on_hover_text(words);
 }
 
 /// The name of a track: title or programme, and the seed.

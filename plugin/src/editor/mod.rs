@@ -9,6 +9,7 @@ mod clock;
 mod desk;
 mod export;
 mod foot;
+mod grip;
 mod hand;
 #[cfg(test)]
 mod harness;
@@ -31,7 +32,7 @@ pub use window::AnodyneEditor;
 use crate::shared::View;
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 use hand::Hand;
-use regions::{SMALLEST, regions};
+use regions::{SMALLEST, SMALLEST_WINDOW, regions};
 
 /// What the editor itself remembers while it is open.
 #[derive(Debug, Default)]
@@ -57,6 +58,7 @@ fn paint(ui: &mut Ui, face: &mut Face, view: &View, hand: &mut Hand<'_>) -> Opti
             let (place, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             zoom = pieces(ui, place, face, view, hand);
         });
+    grip::grip(&whole, window, SMALLEST_WINDOW);
     caution::caution(ui.ctx(), &mut face.caution, view);
     zoom
 }

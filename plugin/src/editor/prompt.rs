@@ -40,7 +40,7 @@ fn share(at: f64, start: f64, end: f64) -> f64 {
     ((at - start) / (end - start).max(1e-9)).clamp(0.0, 1.0)
 }
 
-/// A direction in words for a reader: `Silence`, `4 breaths`, `Music up`.
+/// A direction in words for a reader: `Silence`, `4 breaths`.
 pub(super) fn direction_in_words(mark: &OutlineMark) -> String {
     let breaths = || {
         let count: String = mark.written.chars().filter(char::is_ascii_digit).collect();
@@ -52,9 +52,7 @@ pub(super) fn direction_in_words(mark: &OutlineMark) -> String {
     match mark.kind.as_str() {
         "silence" => "Silence".to_owned(),
         "breath" => breaths(),
-        "music-up" => "Music comes forward".to_owned(),
-        "music-down" => "Music steps back".to_owned(),
-        other => other.to_owned(),
+        other => other.replace('-', " "),
     }
 }
 
@@ -129,6 +127,6 @@ mod tests {
         check("silence", "[silence 20s]", "Silence");
         check("breath", "[breath 4]", "4 breaths");
         check("breath", "[breath 1]", "One breath");
-        check("music-up", "[music up]", "Music comes forward");
+        check("music-up", "[music up]", "music up");
     }
 }

@@ -7,6 +7,9 @@ use egui::{Rect, Vec2, vec2};
 /// The smallest size at which everything has its place; a smaller window scrolls.
 pub(super) const SMALLEST: Vec2 = vec2(960.0, 700.0);
 
+/// The smallest window.
+pub(super) const SMALLEST_WINDOW: Vec2 = vec2(640.0, 420.0);
+
 /// What stands where.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Regions {

@@ -5,6 +5,7 @@ use super::prompt::{Prompt, direction_in_words, prompt};
 use super::theme::{ARC, CANDLE, INK, LINE, SOFT_INK, body, letters};
 use super::widgets::{Side, cut, write, write_lines};
 use crate::shared::View;
+use anodyne_studio::OutlineMark;
 use egui::{
     Align2, Color32, Galley, Rect, Sense, Ui, WidgetInfo,
     accesskit::Role,
@@ -50,7 +51,8 @@ pub(super) fn teleprompter(ui: &Ui, rect: Rect, view: &View) {
         aside_line(ui, before, &line.text, SOFT_INK.gamma_multiply(0.75));
     }
     due(ui, inside, time, &seen);
-    if let (Some((line, wait)), true) = (seen.next, seen.now.is_some()) {
+    let busy = seen.now.is_some() || resting(&seen).is_some();
+    if let Some((line, wait)) = seen.next.filter(|_| busy) {
         let words = format!("{}  ·  {}", clock::until(wait), line.text);
         aside_line(ui, after, &words, SOFT_INK);
     }
@@ -68,7 +70,7 @@ fn aside_line(ui: &Ui, place: Rect, text: &str, ink: Color32) {
 
 /// What is due: a line, a direction, or the wait for the next line.
 fn due(ui: &Ui, place: Rect, time: Rect, seen: &Prompt<'_>) {
-    match (seen.now, seen.direction, seen.next) {
+    match (seen.now, resting(seen), seen.next) {
         (Some((line, share)), _, _) => {
             large(ui, place, &line.text, INK, share);
             progress(ui, time, share as f32, CANDLE);
@@ -81,18 +83,18 @@ fn due(ui: &Ui, place: Rect, time: Rect, seen: &Prompt<'_>) {
             let mut rest = place;
             let told = cut(&mut rest, Side::Top, 24.0, 2.0);
             let words = format!("The next line comes {}", clock::until(wait));
-            write(
-                ui.painter(),
-                told,
-                Align2::CENTER_CENTER,
-                &words,
-                body(),
-                CANDLE,
-            );
+            let painter = ui.painter();
+            write(painter, told, Align2::CENTER_CENTER, &words, body(), CANDLE);
             large(ui, rest, &line.text, SOFT_INK, 0.0);
         }
         (None, None, None) => large(ui, place, "The words are spoken.", SOFT_INK, 0.0),
     }
+}
+
+/// The direction that asks the voice to rest: a silence or breaths. What the music does meanwhile is no prompt.
+fn resting<'a>(seen: &Prompt<'a>) -> Option<(&'a OutlineMark, f64)> {
+    seen.direction
+        .filter(|(mark, _)| matches!(mark.kind.as_str(), "silence" | "breath"))
 }
 
 /// Text as large as its place allows; what is too long even in the smallest letters moves up as its time passes.
@@ -148,7 +150,7 @@ fn progress(ui: &Ui, place: Rect, share: f32, colour: Color32) {
 
 /// The prompt in words for whoever reads by ear.
 fn spoken_aloud(seen: &Prompt<'_>) -> String {
-    match (seen.now, seen.direction, seen.next) {
+    match (seen.now, resting(seen), seen.next) {
         (Some((line, _)), _, _) => line.text.clone(),
         (None, Some((mark, _)), _) => direction_in_words(mark),
         (None, None, Some((line, wait))) => format!("{}: {}", clock::until(wait), line.text),

@@ -109,7 +109,7 @@ fn visuals() -> Visuals {
     visuals.extreme_bg_color = GROUND;
     visuals.text_edit_bg_color = Some(GROUND);
     visuals.selection.bg_fill = ARC_DEEP;
-    visuals.selection.stroke = FOCUS;
+    visuals.selection.stroke = Stroke::new(1.0, INK);
     visuals.hyperlink_color = ARC;
     visuals.warn_fg_color = CANDLE;
     visuals.error_fg_color = CAUTION;

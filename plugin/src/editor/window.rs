@@ -1,6 +1,7 @@
 //! The window: opened by the host as large as it was left, and resized by either.
 
 use super::app::App;
+use super::regions::SMALLEST_WINDOW;
 use crate::shared::Shared;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
@@ -35,18 +36,15 @@ impl Scale {
     }
 }
 
-/// The smallest window, logical points: below the picture's own smallest size it scrolls.
-const SMALLEST_WINDOW: LogicalSize<f32> = LogicalSize {
-    width: 640.0,
-    height: 420.0,
-};
-
 /// Free in both directions.
 const RESIZE: ResizeHint = ResizeHint {
     can_resize: true,
     can_resize_horizontally: true,
     can_resize_vertically: true,
-    size_constraints: SizeConstraints::min_logical_size(SMALLEST_WINDOW),
+    size_constraints: SizeConstraints::min_logical_size(LogicalSize {
+        width: SMALLEST_WINDOW.x,
+        height: SMALLEST_WINDOW.y,
+    }),
     ..ResizeHint::NON_RESIZABLE
 };
 
@@ -64,8 +62,8 @@ impl AnodyneEditor {
         let [width, height, zoom] = self.shared.params().kept.saved().window;
         let within = |value: u32, least: f32| f64::from((value as f32).clamp(least, 8_192.0));
         let size = LogicalSize {
-            width: within(width, SMALLEST_WINDOW.width),
-            height: within(height, SMALLEST_WINDOW.height),
+            width: within(width, SMALLEST_WINDOW.x),
+            height: within(height, SMALLEST_WINDOW.y),
         };
         (size, f64::from(zoom.clamp(100, 200)) / 100.0)
     }
@@ -119,5 +117,48 @@ impl Editor for AnodyneEditor {
 
     fn resize_hint(&self) -> ResizeHint {
         RESIZE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::AnodyneParams;
+    use crate::shared::Kept;
+    use nice_plug_egui::NiceEguiApp;
+    use nice_plug_egui::baseview::WindowSize;
+    use nice_plug_egui::baseview::dpi::PhysicalSize;
+
+    fn editor(window: [u32; 3]) -> AnodyneEditor {
+        let kept = Kept::default();
+        kept.change(|saved| saved.window = window);
+        AnodyneEditor::new(Shared::new(Arc::new(AnodyneParams::new(Arc::new(kept)))))
+    }
+
+    #[test]
+    fn the_window_opens_as_large_as_the_project_says_within_its_limits() {
+        let check = |window, expected: (u32, u32)| {
+            let size = editor(window).size();
+            assert_eq!((size.width, size.height), expected, "{window:?}");
+        };
+        check([1000, 680, 100], (1000, 680));
+        check([1000, 680, 150], (1500, 1020));
+        check([10, 10, 5], (640, 420));
+        check([1_000_000, 700, 900], (16_384, 1400));
+    }
+
+    #[test]
+    fn a_resized_window_is_remembered_in_points_without_zoom_and_screen() {
+        let editor = editor([1000, 680, 200]);
+        let mut app = App::new(editor.shared.clone(), editor.scale.clone());
+        // A screen of 1.5 pixels to a point, and everything at 200 percent: three pixels to a point of the picture.
+        let physical = PhysicalSize {
+            width: 3300,
+            height: 2400,
+        };
+        app.resized(WindowSize::from_physical(physical, 3.0));
+        assert_eq!(editor.shared.params().kept.saved().window, [1100, 800, 200]);
+        let size = editor.size();
+        assert_eq!((size.width, size.height), (3300, 2400));
     }
 }

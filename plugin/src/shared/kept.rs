@@ -44,7 +44,7 @@ impl Default for Saved {
             script: String::new(),
             seeds: Vec::new(),
             verbs: Vec::new(),
-            window: [1000, 680, 100],
+            window: [1120, 760, 100],
         }
     }
 }

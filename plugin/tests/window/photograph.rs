@@ -40,6 +40,16 @@ impl Photograph {
         found as f64 / (self.pixels.len() / 3) as f64
     }
 
+    /// The colour at a place.
+    pub(crate) fn at(&self, x: u32, y: u32) -> [u8; 3] {
+        let place = 3 * (y * self.size[0] + x) as usize;
+        [
+            self.pixels[place],
+            self.pixels[place + 1],
+            self.pixels[place + 2],
+        ]
+    }
+
     /// Writes it as a PNG.
     pub(crate) fn write(&self, path: &Path) {
         let file = File::create(path).expect("the folder is there");

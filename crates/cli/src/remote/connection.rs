@@ -79,12 +79,12 @@ fn endpoint(flags: &ServerFlags) -> Result<Endpoint, Failure> {
         }
         _ => return Err(wrong()),
     }
-    Ok(endpoint
+    endpoint
         .connect_timeout(GREETING)
         .http2_keep_alive_interval(PING)
         .keep_alive_timeout(PING)
         .user_agent(concat!("anodyne/", env!("CARGO_PKG_VERSION")))
-        .map_err(Failure::work)?)
+        .map_err(Failure::work)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -182,7 +182,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_server_is_refused_before_anything_is_sent() {
         let check = |server: &str, expected: &str| {
-            let failure = tracks(&flags(server)).err().expect("it is refused");
+            let failure = tracks(&flags(server)).expect_err("it is refused");
             let message = failure.message().unwrap_or_default();
             assert!(message.contains(expected), "{server}: {message}");
         };

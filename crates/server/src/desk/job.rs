@@ -266,7 +266,9 @@ impl Job {
         let parts = Arc::new(parts);
         let gain = match self.scratch.gain() {
             Some(gain) => {
-                gain.balance().map(|balance| parts.set_balance(balance));
+                if let Some(balance) = gain.balance() {
+                    parts.set_balance(balance);
+                }
                 gain
             }
             None => {

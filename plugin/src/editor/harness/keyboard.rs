@@ -1,7 +1,7 @@
 //! Whether everything can be reached and done without a pointer.
 
 use super::{Play, Stage, play, scene, stage};
-use crate::shared::{Deed, Tapping, Verb};
+use crate::shared::{Deed, Export, ExportKind, Tapping, Verb};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -220,4 +220,56 @@ fn a_variation_is_kept_under_a_word() {
         name: "lantern".to_owned(),
     };
     assert_eq!(play.state().done, [expected]);
+}
+
+#[test]
+fn everything_becomes_larger_with_the_keyboard() {
+    let mut play = opened(stage(scene::session(300.0)));
+    reach(&mut play, "Larger");
+    press(&mut play, Key::Enter);
+    assert_eq!(play.state().zoomed, Some(125));
+}
+
+#[test]
+fn an_export_is_asked_for_under_a_name_nobody_has_yet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut play = opened(stage(scene::session(300.0)));
+    reach(&mut play, "Change the folder");
+    press(&mut play, Key::Enter);
+    play.run_steps(2);
+    play.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    written(&mut play, &folder.path().display().to_string());
+    press(&mut play, Key::Enter);
+    std::fs::write(folder.path().join("a-walk-by-the-water-4.wav"), "").expect("a file");
+    reach(&mut play, "Export WAV");
+    press(&mut play, Key::Enter);
+    let expected = Deed::Export {
+        path: folder.path().join("a-walk-by-the-water-4-2.wav"),
+        kind: ExportKind::Wav,
+    };
+    assert_eq!(play.state().done, [expected]);
+}
+
+#[test]
+fn a_running_export_can_be_cancelled() {
+    let mut stage = stage(scene::session(300.0));
+    stage.view.export = Export::Running {
+        done: 0.3,
+        stage: "rendering",
+    };
+    let mut play = opened(stage);
+    reach(&mut play, "Cancel the export");
+    press(&mut play, Key::Space);
+    assert_eq!(play.state().done, [Deed::CancelExport]);
+}
+
+#[test]
+fn the_prescription_is_copied() {
+    let mut play = opened(stage(scene::session(300.0)));
+    reach(&mut play, "Copy the prescription");
+    play.key_down(Key::Enter);
+    play.step();
+    let copied = play.output().platform_output.commands.iter();
+    let expected = egui::OutputCommand::CopyText("programme = \"u-arc\"\n".to_owned());
+    assert!(copied.into_iter().any(|command| *command == expected));
 }

@@ -4,7 +4,7 @@ mod host;
 mod keyboard;
 mod layout;
 mod raster;
-mod scene;
+pub(super) mod scene;
 mod shots;
 
 use super::{Face, paint, theme};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 const TEXT: &str = include_str!("../../../../examples/scripts/walk-by-the-water.md");
 
 /// A guided session, so many seconds after its beginning.
-pub(super) fn session(at: f64) -> View {
+pub(in crate::editor) fn session(at: f64) -> View {
     let reading = Script::read(TEXT.as_bytes(), Kind::Markdown);
     let wish = reading.script.wish("walk.md", &reading.text);
     let laid = plan_script(&reading.script, &wish, &Library::built_in()).expect("it can be laid");
@@ -53,7 +53,7 @@ pub(super) fn session(at: f64) -> View {
             text: TEXT.to_owned(),
             findings: Vec::new(),
         }),
-        prescription: "".into(),
+        prescription: "programme = \"u-arc\"\n".into(),
         summary: format!(
             "{} · {} · 60 bpm · {:.0} min · {}",
             programme.name,

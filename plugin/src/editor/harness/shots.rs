@@ -2,6 +2,7 @@
 
 use super::{Play, Stage, play, scene, stage};
 use crate::editor::harness::raster::{Picture, Raster};
+use crate::editor::regions::SMALLEST;
 use crate::editor::theme::{ARC, CANDLE, CARD, GROUND, INK};
 use crate::params::AnodyneParams;
 use crate::shared::{Export, Kept, Verb, Verbs};
@@ -48,12 +49,7 @@ fn every_scene_shows_ground_arc_and_ink() {
     );
     check(
         "small",
-        shot(
-            "small",
-            stage(scene::session(300.0)),
-            crate::editor::regions::SMALLEST,
-            1.0,
-        ),
+        shot("small", stage(scene::session(300.0)), SMALLEST, 1.0),
     );
     check(
         "large",
@@ -105,7 +101,26 @@ fn every_scene_shows_ground_arc_and_ink() {
     free.face.page.reading = true;
     free.face.desk = 4;
     check("free", shot("free", free, medium, 1.0));
+    let mut little = stage(scene::session(200.0));
+    little.face.page.reading = true;
+    little.face.desk = 2;
+    check("little", shot("little", little, SMALLEST, 1.0));
     let mut double = stage(scene::session(300.0));
     double.face.desk = 3;
     check("double", shot("double", double, medium, 2.0));
+}
+
+#[test]
+fn what_has_the_keyboard_has_a_ring_of_candle_light() {
+    let size = vec2(1120.0, 760.0);
+    let (mut play, raster) = play(stage(scene::session(300.0)), size, 1.0);
+    let candle = |play: &Play| taken("ring", play, &raster, size, 1.0).count(CANDLE);
+    let before = candle(&play);
+    for step in 0..30 {
+        play.key_press(egui::Key::Tab);
+        play.run_steps(3);
+        let ring = candle(&play).saturating_sub(before);
+        // The smallest is around a letter: some 26 by 20 points, two wide.
+        assert!(ring > 120, "step {step}: {ring}");
+    }
 }

@@ -34,7 +34,10 @@ pub(crate) fn choice(
         .width(rect.width().max(200.0))
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
-            ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            ui.set_min_width(rect.width() - 12.0);
+            ui.spacing_mut().item_spacing.y = 1.0;
+            ScrollArea::vertical().max_height(330.0).show(ui, |ui| {
+                ui.take_available_width();
                 for (place, option) in options.iter().enumerate() {
                     let line = ui.selectable_label(place == chosen, option.as_str());
                     if line.clicked() {

@@ -1,6 +1,6 @@
 //! An entry: a value that is typed.
 
-use crate::editor::theme::{CAUTION, RADIUS, body};
+use crate::editor::theme::{CANDLE, CAUTION, RADIUS, body};
 use egui::{Id, Key, Rect, Stroke, StrokeKind, TextEdit, Ui, UiBuilder};
 
 /// What is being typed, kept from frame to frame.
@@ -47,11 +47,10 @@ pub(crate) fn entry(
         select_all(ui, response.id, typed.text.chars().count());
         typed.fresh = false;
     }
-    if typed.refused {
-        let edge = Stroke::new(1.5, CAUTION);
-        ui.painter()
-            .rect_stroke(rect, RADIUS, edge, StrokeKind::Outside);
-    }
+    let colour = if typed.refused { CAUTION } else { CANDLE };
+    let edge = Stroke::new(2.0, colour);
+    ui.painter()
+        .rect_stroke(rect, RADIUS, edge, StrokeKind::Outside);
     let (entered, escaped) = ui.input(|input| {
         let pressed = |key| input.key_pressed(key);
         (pressed(Key::Enter), pressed(Key::Escape))
