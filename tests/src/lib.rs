@@ -1,10 +1,12 @@
 //! What the tests of the doors share: the program itself ([`program`]), a running [`server`] with its database
-//! ([`postgres`]), the foreign readers ([`readers`]), a small [`soundfont`]; and the [`sweep`] through all palettes and
-//! programmes.
+//! ([`postgres`]), a store ([`s3`]) and a [`proxy`] that cuts connections, the foreign readers ([`readers`]), a small
+//! [`soundfont`]; and the [`sweep`] through all palettes and programmes.
 
 pub mod postgres;
 pub mod program;
+pub mod proxy;
 pub mod readers;
+pub mod s3;
 pub mod server;
 pub mod soundfont;
 pub mod sweep;

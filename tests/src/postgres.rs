@@ -13,12 +13,12 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Starts one, or nothing where the machine has none.
+    /// Starts one; nothing where the machine has none and `ANODYNE_READERS` is `optional`.
     ///
     /// # Panics
-    /// Where there is one and it does not start.
+    /// Where there is one and it does not start, or none and it may not be left out.
     pub fn start() -> Option<Postgres> {
-        let binaries = binaries()?;
+        let binaries = crate::readers::present("PostgreSQL", binaries())?;
         let folder = tempfile::tempdir().expect("a folder can be made");
         if is_root() {
             // PostgreSQL refuses to be root.

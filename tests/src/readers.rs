@@ -249,7 +249,10 @@ fn program(name: &'static str, ask: &str) -> Option<PathBuf> {
 
 /// A missing reader fails the test that asks it, unless whoever runs it has said that it may be missing: a test that
 /// passes without its question asked looks like one that passed.
-pub(crate) fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
+///
+/// # Panics
+/// Where it is missing and may not be.
+pub fn present(name: &str, found: Option<PathBuf>) -> Option<PathBuf> {
     let optional = std::env::var("ANODYNE_READERS").is_ok_and(|value| value == "optional");
     assert!(
         found.is_some() || optional,

@@ -226,7 +226,7 @@ fn what_is_wrong_is_answered_with_field_limit_and_remedy() {
         assert_eq!(early.code(), Code::FailedPrecondition);
         let large = v1::PlanTrackRequest {
             prescription: Some(v1::Prescription {
-                title: "x".repeat(100_000),
+                title: "x".repeat(3_000_000),
                 ..v1::Prescription::default()
             }),
         };

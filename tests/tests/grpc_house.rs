@@ -3,6 +3,7 @@
 use anodyne_api::v1;
 use anodyne_tests::postgres::Postgres;
 use anodyne_tests::program;
+use anodyne_tests::readers::present;
 use anodyne_tests::server::{Server, curl, download, get, minimal, order, watch};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -216,7 +217,7 @@ fn a_damaged_ledger_is_named_and_its_backup_brings_everything_back() {
         let mut client = server.client(None).await;
         let track = order(&mut client, minimal(30, 1), "").await;
         watch(&mut client, &track).await;
-        let copied = program::line(folder.path(), "token backup --data data --to copy.db");
+        let copied = program::line(folder.path(), "ledger backup --data data --to copy.db");
         assert_eq!(copied.code, Some(0), "{}", copied.err);
         server.stop();
         track
@@ -371,7 +372,8 @@ impl SmallDisk {
             .args(["-t", "tmpfs", "-o", &options, "none"])
             .arg(at)
             .output();
-        mounted.ok()?.status.success().then(|| SmallDisk(at.into()))
+        let mounted = mounted.is_ok_and(|output| output.status.success());
+        present("a root that may mount a tmpfs", mounted.then(|| at.into())).map(SmallDisk)
     }
 
     fn resize(at: &Path, size: &str) {

@@ -1,5 +1,6 @@
 //! The example in Python, as a foreign client: plans, orders, watches, breaks off, resumes, checks.
 
+use anodyne_tests::readers::present;
 use anodyne_tests::server::{Server, rendered};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,10 +48,6 @@ fn a_foreign_client_gets_the_bytes_of_anodyne_render_even_after_a_broken_downloa
 }
 
 /// A Python that has what the example needs: `ANODYNE_PYTHON`, or the system's.
-#[allow(
-    clippy::print_stderr,
-    reason = "a question that is not asked has to be told"
-)]
 fn python() -> Option<PathBuf> {
     let set = std::env::var_os("ANODYNE_PYTHON").map(PathBuf::from);
     let found = set.into_iter().chain(["python3".into()]).find(|python| {
@@ -59,8 +56,5 @@ fn python() -> Option<PathBuf> {
             .output();
         asked.is_ok_and(|output| output.status.success())
     });
-    if found.is_none() {
-        eprintln!("not asked: Python with grpcio, grpcio-tools and blake3 is not here");
-    }
-    found
+    present("Python with grpcio, grpcio-tools and blake3", found)
 }

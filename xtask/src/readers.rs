@@ -22,6 +22,12 @@ const PROGRAMS: [(&str, &str, &str); 4] = [
     ("espeak-ng", "--version", "espeak-ng"),
 ];
 
+/// A server of others that speaks S3: the last that builds with Rust 1.95.
+const S3: (&str, &str) = ("s3s-fs", "0.14.1");
+
+/// Where Debian has its PostgreSQL, which no path leads to.
+const POSTGRESQL: &str = "/usr/lib/postgresql";
+
 /// A SoundFont of others, which sampled instruments are tested with.
 const SOUNDFONT: &str = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
 
@@ -36,8 +42,9 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     let own_works = knows_all(&own_python.to_string_lossy());
     let lacks_python = !python_works && !own_works;
     let lacks_soundfont = !Path::new(SOUNDFONT).exists();
+    let has_postgresql = || Path::new(POSTGRESQL).exists() || succeeds("initdb", &["--version"]);
     let mut notes = String::new();
-    if (lacks_program || lacks_python || lacks_soundfont)
+    if (lacks_program || lacks_python || lacks_soundfont || !has_postgresql())
         && let Err(why) = install_packages()
     {
         notes = format!(" ({why})");
@@ -60,6 +67,14 @@ pub(crate) fn prepare() -> Result<Readers, String> {
         missing.push(format!(
             "{SOUNDFONT}: install the package fluid-soundfont-gm of your system{notes}"
         ));
+    }
+    if !has_postgresql() {
+        missing.push(format!(
+            "PostgreSQL: install the package postgresql of your system{notes}"
+        ));
+    }
+    if let Err(why) = install_s3(&environment) {
+        missing.push(format!("{} {}: {why}", S3.0, S3.1));
     }
     if python.is_none() {
         missing.push(format!(
@@ -97,9 +112,22 @@ fn install_packages() -> Done {
         "espeak-ng",
         "libsndfile1",
         "fluid-soundfont-gm",
+        "postgresql",
         "python3",
         "python3-venv",
     ])
+}
+
+/// Builds the S3 server into the target folder, once.
+fn install_s3(environment: &Path) -> Done {
+    let (name, version) = S3;
+    if environment.join("bin").join(name).exists() || succeeds(name, &["--version"]) {
+        return Ok(());
+    }
+    let install = ["install", name, "--version", version, "--locked"];
+    run(crate::shell::cargo(&install)
+        .args(["--features", "binary", "--quiet", "--root"])
+        .arg(environment))
 }
 
 /// Makes a Python environment of our own under the target folder.

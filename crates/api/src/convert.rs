@@ -59,6 +59,10 @@ pub fn wish(asked: &v1::Prescription) -> Result<Wish, Misread> {
         mood_to: text(&asked.mood_to),
         take_home: asked.take_home,
         allow_challenging: asked.allow_challenging,
+        chart: text(&asked.chart),
+        count_in: asked.count_in_bars.map(u64::from),
+        transpose: asked.transpose_semitones.map(i64::from),
+        section: text(&asked.chart_section),
         ..Wish::default()
     })
 }
@@ -111,6 +115,13 @@ pub fn prescription(meant: &session::Prescription) -> v1::Prescription {
         mood_to: words(&wish.mood_to),
         take_home: wish.take_home,
         allow_challenging: wish.allow_challenging,
+        chart: words(&wish.chart),
+        count_in_bars: wish.count_in.map(|bars| bars as u32),
+        transpose_semitones: None,
+        chart_section: words(&wish.section),
+        script: String::new(),
+        script_format: v1::ScriptFormat::Unspecified.into(),
+        narration: None,
     }
 }
 
@@ -206,7 +217,7 @@ fn format(number: i32) -> Result<Option<String>, Misread> {
     }
 }
 
-fn unknown(field: &'static str, number: i32, last: i32) -> Misread {
+pub(crate) fn unknown(field: &'static str, number: i32, last: i32) -> Misread {
     Misread {
         field,
         problem: format!("{number} is not known; this server knows 0 to {last}"),
@@ -252,6 +263,27 @@ mod tests {
         assert_eq!(asked.tempo.as_deref(), Some("60,66,72"));
         let meant = asked.prescribe(&Library::built_in()).unwrap();
         assert_eq!(prescription(&meant).step_tempos_bpm, [60.0, 66.0, 72.0]);
+    }
+
+    #[test]
+    fn a_song_comes_back_as_the_song_that_is_played() {
+        let message = v1::Prescription {
+            programme: "songwriting".into(),
+            chart: "{title: River}\n{key: G}\n{tempo: 72}\n{time: 4/4}\n[G]Down to the [C]river\n"
+                .into(),
+            count_in_bars: Some(1),
+            transpose_semitones: Some(2),
+            ..v1::Prescription::default()
+        };
+        let library = Library::built_in();
+        let meant = wish(&message).unwrap().prescribe(&library).unwrap();
+        assert_eq!(meant.key.to_string(), "A major");
+        let again = prescription(&meant);
+        assert_eq!(
+            (again.key.as_str(), again.count_in_bars),
+            ("A major", Some(1))
+        );
+        assert_eq!(wish(&again).unwrap().prescribe(&library).unwrap(), meant);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The gRPC contract of `proto/` as Rust types ([`v1`], [`google`]), and the way from a
-//! [`v1::Prescription`] to a [`Wish`](anodyne_session::Wish) and back ([`wish`], [`prescription`]).
+//! [`v1::Prescription`] to a [`Wish`](anodyne_session::Wish) and back ([`wish`], [`prescription`]); a script and a voice come
+//! along in [`Asked`].
 
+mod asked;
 mod convert;
 mod library;
 
+pub use asked::{Asked, AskedNarration, AskedScript, AskedTake, asked};
 pub use convert::{Misread, duration, prescription, seconds, wish};
 pub use library::{palettes, programmes, ranges};
 

@@ -1,5 +1,7 @@
 //! The command line as a whole: the one description from which parsing, help, completions and the man page come.
 
+use crate::ledger::LedgerFlags;
+use crate::remote::{REMOTE_EXAMPLES, RemoteFlags};
 use crate::serve::{SERVE_EXAMPLES, ServeFlags};
 use crate::token::TokenFlags;
 use crate::wish::WishFlags;
@@ -170,8 +172,13 @@ pub(crate) enum Command {
     /// Serve tracks on request over gRPC and HTTP
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeFlags),
+    /// Have a server render tracks, and fetch them
+    #[command(after_help = REMOTE_EXAMPLES)]
+    Remote(Box<RemoteFlags>),
     /// Make, list and revoke the tokens of a server
     Token(TokenFlags),
+    /// Back up the records of a server
+    Ledger(LedgerFlags),
     /// Print the completions for a shell
     Completions(CompletionsFlags),
     /// Print the manual page, or write one page for each command
@@ -228,7 +235,7 @@ pub(crate) struct RenderFlags {
 }
 
 /// A recorded voice over the music.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct NarrationFlags {
     /// A recording of the whole session (WAV, FLAC, MP3, M4A, Ogg), or a folder with one recording a line of the script,
     /// named by the line's number: 01.wav, 02.wav

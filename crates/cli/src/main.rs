@@ -8,6 +8,7 @@ mod command;
 mod destination;
 mod failure;
 mod interrupt;
+mod ledger;
 mod list;
 mod manual;
 mod marked;
@@ -16,6 +17,7 @@ mod narration;
 mod picture;
 mod plan;
 mod progress;
+mod remote;
 mod render;
 mod report;
 mod room;
@@ -60,6 +62,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check(order) => check::run(&order),
         Command::Tap(order) => tap::run(&order),
         Command::Serve(order) => serve::run(&order),
+        Command::Remote(order) => remote::run(&order),
+        Command::Ledger(order) => ledger::run(&order),
         Command::Token(order) => token::run(&order),
         Command::Completions(order) => manual::completions(&order),
         Command::Man(order) => manual::pages(&order),

@@ -16,25 +16,69 @@ pub(crate) struct Follower<'a> {
     stage_began: Instant,
 }
 
-enum Shown {
+/// A bar where standard error is a terminal, plain lines where it is not.
+pub(crate) enum Shown {
+    /// The bar.
     Bar(ProgressBar),
-    /// The next tenth that is worth a line, 0..=10.
+    /// Lines, one every tenth.
     Lines {
+        /// The next tenth that is worth a line, 0..=10.
         next_tenth: u64,
     },
 }
 
-impl<'a> Follower<'a> {
-    /// A bar where standard error is a terminal, plain lines where it is not.
-    pub(crate) fn new(plan: &'a Plan) -> Follower<'a> {
-        let shown = if io::stderr().is_terminal() {
+impl Shown {
+    /// Nothing is shown yet.
+    pub(crate) fn new() -> Shown {
+        if io::stderr().is_terminal() {
             Shown::Bar(bar())
         } else {
             Shown::Lines { next_tenth: 0 }
-        };
+        }
+    }
+
+    /// The count starts again.
+    pub(crate) fn begin(&mut self) {
+        if let Shown::Lines { next_tenth } = self {
+            *next_tenth = 0;
+        }
+    }
+
+    /// Shows what is being done, how much of it is done, and a word on its pace.
+    pub(crate) fn show(&mut self, done: u64, total: u64, doing: &str, pace: &str) {
+        match self {
+            Shown::Bar(bar) => {
+                bar.set_length(total.max(1));
+                bar.set_position(done);
+                bar.set_prefix(doing.to_owned());
+                bar.set_message(pace.to_owned());
+            }
+            Shown::Lines { next_tenth } => {
+                let tenth = 10 * done / total.max(1);
+                if tenth >= *next_tenth {
+                    *next_tenth = tenth + 1;
+                    let line = format!("{:>3} %  {doing}  {pace}", tenth * 10);
+                    // A log that cannot be written to must not stop the music.
+                    let _ = writeln!(io::stderr(), "{}", line.trim_end());
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away; lines stay.
+    pub(crate) fn finish(&self) {
+        if let Shown::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl<'a> Follower<'a> {
+    /// Follows the render of a plan.
+    pub(crate) fn new(plan: &'a Plan) -> Follower<'a> {
         Follower {
             plan,
-            shown,
+            shown: Shown::new(),
             last: None,
             stage_began: Instant::now(),
         }
@@ -49,9 +93,7 @@ impl<'a> Follower<'a> {
         self.last = Some(progress);
         if begins {
             self.stage_began = Instant::now();
-            if let Shown::Lines { next_tenth } = &mut self.shown {
-                *next_tenth = 0;
-            }
+            self.shown.begin();
         }
         let doing = self.doing(progress);
         let pace = match progress.stage {
@@ -61,30 +103,13 @@ impl<'a> Follower<'a> {
             }
             Stage::Levelling | Stage::Finishing => String::new(),
         };
-        match &mut self.shown {
-            Shown::Bar(bar) => {
-                bar.set_length(progress.total.0.max(1));
-                bar.set_position(progress.done.0);
-                bar.set_prefix(doing);
-                bar.set_message(pace);
-            }
-            Shown::Lines { next_tenth } => {
-                let tenth = 10 * progress.done.0 / progress.total.0.max(1);
-                if tenth >= *next_tenth {
-                    *next_tenth = tenth + 1;
-                    let line = format!("{:>3} %  {doing}  {pace}", tenth * 10);
-                    // A log that cannot be written to must not stop the music.
-                    let _ = writeln!(io::stderr(), "{}", line.trim_end());
-                }
-            }
-        }
+        self.shown
+            .show(progress.done.0, progress.total.0, &doing, &pace);
     }
 
     /// Takes the bar away; lines stay.
     pub(crate) fn finish(&self) {
-        if let Shown::Bar(bar) = &self.shown {
-            bar.finish_and_clear();
-        }
+        self.shown.finish();
     }
 
     /// The phase that is being rendered, or the name of another stage.

@@ -57,7 +57,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
 
 /// What is to be written beside the track: all a script gives, if nothing else is said. Refused before any work where it
 /// has no place.
-fn goes_along(flags: &RenderFlags) -> Result<Vec<ScriptFile>, Failure> {
+pub(crate) fn goes_along(flags: &RenderFlags) -> Result<Vec<ScriptFile>, Failure> {
     if flags.wish.script.is_none() {
         return Ok(Vec::new());
     }
@@ -68,7 +68,12 @@ fn goes_along(flags: &RenderFlags) -> Result<Vec<ScriptFile>, Failure> {
     Ok(kinds)
 }
 
-fn write(kinds: &[ScriptFile], plan: &Plan, flags: &RenderFlags) -> Result<Vec<PathBuf>, Failure> {
+/// Writes it, and says where.
+pub(crate) fn write(
+    kinds: &[ScriptFile],
+    plan: &Plan,
+    flags: &RenderFlags,
+) -> Result<Vec<PathBuf>, Failure> {
     let written = kinds
         .iter()
         .map(|kind| kind.write(plan, &flags.out, flags.force));

@@ -65,6 +65,12 @@ impl ScriptFile {
         wish
     }
 
+    /// The script as a server gets it.
+    pub(crate) fn sent(&self) -> anodyne_api::AskedScript {
+        let kind = Kind::of_name(&self.name);
+        anodyne_api::AskedScript::new(self.reading.text.clone(), kind)
+    }
+
     /// What its lines let expect of their narration.
     pub(crate) fn lines(&self) -> Lines {
         Lines {

@@ -1,9 +1,8 @@
-//! `anodyne token` and the backup of the ledger it belongs to.
+//! `anodyne token`: who may come into a server.
 
 use crate::failure::Failure;
 use crate::serve::{PlaceFlags, failure, say};
-use clap::{Args, Subcommand, ValueHint};
-use std::path::PathBuf;
+use clap::{Args, Subcommand};
 
 /// `anodyne token`.
 #[derive(Debug, Args)]
@@ -22,8 +21,6 @@ pub(crate) enum TokenAction {
     List(PlaceFlags),
     /// End a token, also for a server that is running
     Revoke(RevokeFlags),
-    /// Copy the ledger (SQLite) into a file, also while a server is running
-    Backup(BackupFlags),
 }
 
 /// `anodyne token create`.
@@ -51,17 +48,6 @@ pub(crate) struct RevokeFlags {
     pub(crate) id: String,
 }
 
-/// `anodyne token backup`.
-#[derive(Debug, Args)]
-pub(crate) struct BackupFlags {
-    /// Where the server's things are.
-    #[command(flatten)]
-    pub(crate) place: PlaceFlags,
-    /// The copy; it may not be there yet
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) to: PathBuf,
-}
-
 pub(crate) fn run(order: &TokenFlags) -> Result<(), Failure> {
     match &order.action {
         TokenAction::Create(order) => create(order),
@@ -69,10 +55,6 @@ pub(crate) fn run(order: &TokenFlags) -> Result<(), Failure> {
         TokenAction::Revoke(order) => {
             let config = order.place.read()?.checked().map_err(failure)?;
             anodyne_server::revoke_token(&config, &order.id).map_err(failure)
-        }
-        TokenAction::Backup(order) => {
-            let config = order.place.read()?.checked().map_err(failure)?;
-            anodyne_server::back_up(&config, &order.to).map_err(failure)
         }
     }
 }

@@ -125,6 +125,10 @@ pub(crate) struct WishFlags {
 pub(crate) struct Asked {
     /// The validated wish.
     pub(crate) prescription: Prescription,
+    /// The same before a script is laid on it; with [`Asked::script_sent`] this is what a server is asked for.
+    pub(crate) base: Prescription,
+    /// The script as a server gets it.
+    pub(crate) script_sent: Option<anodyne_api::AskedScript>,
     /// What it becomes, with the words of the script where there is one.
     pub(crate) plan: Plan,
     /// The script's file.
@@ -210,6 +214,8 @@ impl WishFlags {
         Ok(Asked {
             soundfonts: self.soundfonts.clone().unwrap_or(beside.to_owned()),
             prescription: plan.prescription.clone(),
+            base: prescription,
+            script_sent: script.as_ref().map(ScriptFile::sent),
             plan,
             script: self.script.clone(),
             length_asked: wish.length.is_some(),

@@ -22,7 +22,7 @@ mod timeline;
 mod trim;
 
 pub use anodyne_dsp::{BLOCK, Block};
-pub use anodyne_voices::{SoundFont, SoundFontFault};
+pub use anodyne_voices::{Cabinet, SoundFont, SoundFontFault};
 pub use bus::Bus;
 pub use engine::{Engine, Settings};
 pub use feed::Feed;

@@ -2,7 +2,7 @@
 
 use anodyne_music::Pitch;
 use anodyne_score::{Events, Score};
-use anodyne_voices::{SoundFont, SoundFontFault, Timbre};
+use anodyne_voices::{Cabinet, SoundFont, SoundFontFault, Timbre};
 use std::sync::Arc;
 
 /// One timbre a part, in the order of the score's parts.
@@ -14,8 +14,14 @@ impl Orchestra {
     /// Makes the instruments of the house over the pitches that the score asks of them, also where the palette names a
     /// SoundFont. Takes milliseconds a wave table: 50 to 200 in all.
     pub fn new(score: &Score) -> Arc<Orchestra> {
+        Orchestra::from_cabinet(score, &mut Cabinet::new())
+    }
+
+    /// [`Orchestra::new`] with the wave tables of a cabinet, where it has them: the same to the bit, and many sessions of
+    /// one palette need the memory of one.
+    pub fn from_cabinet(score: &Score, cabinet: &mut Cabinet) -> Arc<Orchestra> {
         let timbres = (0..score.parts().len())
-            .map(|part| house(score, part))
+            .map(|part| house(score, part, cabinet))
             .collect();
         Arc::new(Orchestra { timbres })
     }
@@ -28,13 +34,14 @@ impl Orchestra {
         score: &Score,
         fonts: &[SoundFont],
     ) -> Result<Arc<Orchestra>, (usize, SoundFontFault)> {
+        let mut cabinet = Cabinet::new();
         let timbre = |part: usize| {
             let seat = &score.parts()[part].seat;
             let Some((preset, font)) = seat
                 .preset
                 .and_then(|preset| Some((preset, fonts.get(preset.soundfont)?)))
             else {
-                return Ok(house(score, part));
+                return Ok(house(score, part, &mut cabinet));
             };
             let (low, high) = compass(score, part);
             let numbers = (preset.bank, preset.number);
@@ -75,10 +82,10 @@ fn compass(score: &Score, part: usize) -> (Pitch, Pitch) {
     }
 }
 
-fn house(score: &Score, part: usize) -> Timbre {
+fn house(score: &Score, part: usize, cabinet: &mut Cabinet) -> Timbre {
     let seat = &score.parts()[part].seat;
-    let (low, high) = compass(score, part);
-    Timbre::over(seat.instrument, low, high, seat.brightness)
+    let compass = compass(score, part);
+    Timbre::over_from(cabinet, seat.instrument, compass, seat.brightness)
 }
 
 /// Phrases asked for their pitches before tables are made.

@@ -76,6 +76,8 @@ pub struct Limits {
     pub open_streams: u32,
     /// The largest request message, in bytes.
     pub request_bytes: u32,
+    /// The largest recording of a voice in bytes; it counts among `stored_bytes`.
+    pub recording_bytes: u64,
     /// Connections of all.
     pub connections: usize,
     /// Requests at one time on one HTTP/2 connection.
@@ -144,7 +146,8 @@ impl Default for Limits {
             queue: 1024,
             stored_bytes: 100 << 30,
             open_streams: 16,
-            request_bytes: 64 << 10,
+            request_bytes: 2 << 20,
+            recording_bytes: 1 << 30,
             connections: 1024,
             requests_per_connection: 128,
             stalled_reader_seconds: 60,
@@ -252,6 +255,11 @@ impl Config {
         Ok(self)
     }
 
+    /// The folder for recordings on their way.
+    pub fn waiting_room(&self) -> PathBuf {
+        self.data.join("recordings")
+    }
+
     /// The folder for segments in the making.
     pub fn scratch(&self) -> PathBuf {
         self.data.join("scratch")
@@ -279,7 +287,7 @@ impl Limits {
         }
         if !(1024..=16 << 20).contains(&self.request_bytes) {
             let text = format!(
-                "limits.request_bytes {} is not 1024 to 16777216; did you mean 65536?",
+                "limits.request_bytes {} is not 1024 to 16777216; did you mean 2097152?",
                 self.request_bytes
             );
             return Err(ServerError::Config(text));

@@ -1,11 +1,13 @@
 //! The dispatcher: brings renders from the ledger to the floor, and what became of them back.
 
-use crate::desk::{Finished, Job, Outcome};
-use crate::ledger::{Claim, Made};
+use crate::desk::{Finished, Job, Outcome, Scratch};
+use crate::fault::Fault;
+use crate::ledger::{Claim, Made, Render};
 use crate::office::{ENGINE, Office, place};
 use crate::shelf::Place;
-use anodyne_session::Wish;
+use anodyne_api::Asked;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -181,8 +183,8 @@ impl Dispatcher {
             );
             office.ledger.note_engine(&render.id, ENGINE).await?;
         }
-        let wish: Wish = match serde_json::from_str(&render.wish) {
-            Ok(wish) => wish,
+        let asked = match crate::meant::of_text(&render.wish) {
+            Ok(asked) => asked,
             Err(error) => {
                 let reason = format!("its prescription cannot be read: {error}");
                 return office.ledger.fail(&render.id, &self.owner, &reason).await;
@@ -194,10 +196,26 @@ impl Dispatcher {
             attempt = claim.attempts,
             "taken up"
         );
+        let voices = match self.voices(render, &asked).await {
+            Ok(voices) => voices,
+            Err(fault) if fault.code() == tonic::Code::Unavailable => {
+                return office
+                    .ledger
+                    .postpone(&render.id, &self.owner, WAIT_FOR_ROOM, fault.message())
+                    .await;
+            }
+            Err(fault) => {
+                return office
+                    .ledger
+                    .fail(&render.id, &self.owner, fault.message())
+                    .await;
+            }
+        };
         let job = Job::new(
             &render.id,
             &render.tenant,
-            wish,
+            asked,
+            voices,
             &render.format,
             office.library.clone(),
             office.config.scratch(),
@@ -206,6 +224,28 @@ impl Dispatcher {
         );
         office.floor.add(Arc::new(job));
         Ok(())
+    }
+
+    /// Brings the recordings of a render's voice to its scratch folder.
+    async fn voices(&self, render: &Render, asked: &Asked) -> Result<Vec<PathBuf>, Fault> {
+        let scratch = Scratch::of(&self.office.config.scratch(), &render.id);
+        let mut files = Vec::new();
+        for take in asked.narration.iter().flat_map(|one| &one.takes) {
+            let row = self
+                .office
+                .recording(&render.tenant, &take.recording)
+                .await?;
+            let place = scratch.voice(&row.id, &row.format);
+            if !place.exists() {
+                let aside = place.with_extension("new");
+                let refused = |error: std::io::Error| Fault::unavailable("the disk", &error);
+                std::fs::create_dir_all(aside.parent().unwrap_or(&place)).map_err(refused)?;
+                self.office.fetch_recording(&row, &aside).await?;
+                std::fs::rename(&aside, &place).map_err(refused)?;
+            }
+            files.push(place);
+        }
+        Ok(files)
     }
 
     /// Puts what a job made where it belongs, beside the dispatching.

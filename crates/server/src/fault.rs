@@ -55,6 +55,27 @@ impl Fault {
         fault
     }
 
+    /// No such recording, or another tenant's: the same answer.
+    pub fn no_recording(name: &str) -> Fault {
+        let name: String = name.chars().take(80).collect();
+        let text = format!("{name:?} is not a recording of yours; upload it first");
+        let mut fault = Fault::new(Code::NotFound, "RECORDING_NOT_FOUND", text);
+        fault.0.resource = Some(name);
+        fault
+    }
+
+    /// An upload that stands still.
+    pub fn stalled_upload() -> Fault {
+        let text = "nothing came for too long; send the recording again";
+        Fault::new(Code::DeadlineExceeded, "UPLOAD_STALLED", text)
+    }
+
+    /// An upload that broke off.
+    pub fn broken_upload(status: &Status) -> Fault {
+        let text = format!("the upload broke off: {}", status.message());
+        Fault::new(status.code(), "UPLOAD_BROKEN", text)
+    }
+
     /// The track is not in a state for that.
     pub fn not_ready(message: impl Into<String>) -> Fault {
         Fault::new(Code::FailedPrecondition, "TRACK_NOT_READY", message)
@@ -210,6 +231,9 @@ fn field_of(error: &SessionError) -> String {
         "format" => "file_format".into(),
         "loudness" => "loudness_lufs".into(),
         "ceiling" => "ceiling_dbtp".into(),
+        "count_in" => "count_in_bars".into(),
+        "transpose" => "transpose_semitones".into(),
+        "section" => "chart_section".into(),
         _ => field,
     }
 }

@@ -14,7 +14,9 @@ mod gate;
 mod http;
 mod ledger;
 mod listen;
+mod meant;
 mod office;
+mod recordings;
 mod retention;
 mod serve;
 mod service;
@@ -22,6 +24,7 @@ mod shelf;
 mod telemetry;
 mod tls;
 mod tokens;
+mod voices;
 
 pub use config::{Access, Config, Limits, Log, Retention, Telemetry, Tls, VARIABLES};
 pub use error::ServerError;

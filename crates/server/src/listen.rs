@@ -3,13 +3,14 @@
 use crate::desk::Urgency;
 use crate::fault::Fault;
 use crate::gate::{Caller, StreamPlace};
+use crate::meant::Meant;
 use crate::office::{Office, address};
-use anodyne_session::{Format, Prescription, plan};
-use anodyne_studio::{Parts, Playback, TrackSpec, WavStream, track_spec};
+use anodyne_session::{Format, Plan};
+use anodyne_studio::{Parts, Playback, TrackSpec, WavStream};
 use anodyne_units::{Decibels, Frames, Seconds};
 use bytes::Bytes;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Sessions that were listened to lately, the latest last: moving about in one, or a preview before an order, costs
@@ -25,7 +26,7 @@ const PLACES: usize = 4;
 const FIRST_PIECE: Seconds = Seconds(0.25);
 /// Sound of every further piece.
 const PIECE: Seconds = Seconds(1.0);
-/// Sound after which a stream is ahead of its listener, and takes its turn.
+/// Sound by which a stream is ahead of its listener, and takes its turn. A preview never does: it is short.
 const AHEAD: Seconds = Seconds(10.0);
 /// The most bytes of one message.
 const MESSAGE: usize = 64 << 10;
@@ -61,15 +62,16 @@ impl Office {
     pub(crate) async fn listen(
         self: &Arc<Self>,
         caller: &Caller,
-        prescription: &Prescription,
+        meant: &Meant,
         stretch: Stretch,
     ) -> Result<mpsc::Receiver<Result<Piece, Fault>>, Fault> {
         let place = self.gate.stream_place(caller)?;
-        let mut prescription = prescription.clone();
-        prescription.delivery.format = Format::Wav;
-        let (from, frames, spec) = bounds(&prescription, stretch)?;
-        let (parts, gain) = self.session(caller, &prescription).await?;
-        let wav = WavStream::new(&spec)
+        let mut meant = meant.clone();
+        meant.plan.prescription.delivery.format = Format::Wav;
+        meant.document.wish.format = Some(Format::Wav.to_string());
+        let (from, frames) = bounds(&meant.plan, stretch)?;
+        let (parts, gain) = self.session(caller, &meant).await?;
+        let wav = WavStream::new(&spec(&parts, from, frames))
             .map_err(|error| Fault::field("prescription", error.to_string()))?;
         let (send, receive) = mpsc::channel(4);
         let office = self.clone();
@@ -78,6 +80,7 @@ impl Office {
             wav,
             left: frames,
             begun: false,
+            is_short: stretch.length.is_some(),
         };
         metrics::counter!("anodyne_streams_total").increment(1);
         tokio::spawn(async move { office.play(playing, &send, place).await });
@@ -91,13 +94,15 @@ impl Office {
         _place: StreamPlace,
     ) {
         let patience = self.config.limits.stalled_reader();
-        let mut sent = Seconds(0.0);
+        let (mut sent, since) = (Seconds(0.0), Instant::now());
         while !playing.is_over() {
-            let (urgency, length) = match sent.0 {
-                0.0 => (Urgency::Now, FIRST_PIECE),
-                sent if sent < AHEAD.0 => (Urgency::Now, PIECE),
-                _ => (Urgency::InTurn, PIECE),
+            let heard = since.elapsed().as_secs_f64();
+            let urgency = if playing.is_short || sent.0 < heard + AHEAD.0 {
+                Urgency::Now
+            } else {
+                Urgency::InTurn
             };
+            let length = if sent.0 > 0.0 { PIECE } else { FIRST_PIECE };
             let render = move || {
                 let pieces = playing.next(length);
                 (playing, pieces)
@@ -108,6 +113,14 @@ impl Office {
                 return;
             };
             playing = after;
+            let pieces = match pieces {
+                Ok(pieces) => pieces,
+                Err(fault) => {
+                    // A reader that is gone needs no reason.
+                    let _ = send.send(Err(fault)).await;
+                    return;
+                }
+            };
             sent = Seconds(sent.0 + length.0);
             for piece in pieces {
                 if !hand(send, piece, patience).await {
@@ -121,21 +134,29 @@ impl Office {
     async fn session(
         &self,
         caller: &Caller,
-        prescription: &Prescription,
+        meant: &Meant,
     ) -> Result<(Arc<Parts>, Decibels), Fault> {
-        let (render, document) = address(&caller.tenant, prescription);
+        let (render, document) = address(&caller.tenant, &meant.document);
         if let Some(found) = self.heard(&document) {
             return Ok(found);
         }
         let known = self.known_gain(&render).await;
-        let plan = plan(prescription);
-        let make = move || {
-            let parts = Parts::new(plan);
-            let gain = known.unwrap_or_else(|| parts.level_roughly(PLACES));
-            (Arc::new(parts), gain)
+        let voices = self.voices(caller, &meant.document).await?;
+        let (plan, document_of) = (meant.plan.clone(), meant.document.clone());
+        let make = move || -> Result<(Arc<Parts>, Decibels), Fault> {
+            let parts = voices.parts(plan, document_of.narration.as_ref())?;
+            // A voice needs its balance, which the gain alone does not tell.
+            let known = known.filter(|_| document_of.narration.is_none());
+            let gain = match known {
+                Some(gain) => gain,
+                None => parts
+                    .level_roughly(PLACES)
+                    .map_err(|error| Fault::unavailable("levelling", &error))?,
+            };
+            Ok((Arc::new(parts), gain))
         };
         let made = self.floor.call(Urgency::Now, make).await;
-        let (parts, gain) = made.ok_or_else(Fault::stopping)?;
+        let (parts, gain) = made.ok_or_else(Fault::stopping)??;
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.0.push((document, parts.clone(), gain));
         if heard.0.len() > KEPT {
@@ -169,6 +190,8 @@ struct Playing {
     wav: WavStream,
     left: u64,
     begun: bool,
+    /// A preview, not a stream.
+    is_short: bool,
 }
 
 impl Playing {
@@ -177,7 +200,7 @@ impl Playing {
     }
 
     /// Renders the next stretch of sound, as messages.
-    fn next(&mut self, length: Seconds) -> Vec<Piece> {
+    fn next(&mut self, length: Seconds) -> Result<Vec<Piece>, Fault> {
         let rate = self.playback.rate();
         let mut bytes = Vec::new();
         if !self.begun {
@@ -187,9 +210,10 @@ impl Playing {
         let mut wanted = rate.frames(length).0.min(self.left) as usize;
         let (mut left, mut right) = (vec![0.0; wanted], vec![0.0; wanted]);
         while wanted > 0 {
-            let count = self
+            let filled = self
                 .playback
                 .fill(&mut left[..wanted], &mut right[..wanted]);
+            let count = filled.map_err(|error| Fault::unavailable("the disk", &error))?;
             if count == 0 {
                 break;
             }
@@ -203,22 +227,18 @@ impl Playing {
         let position = rate.seconds(self.playback.position());
         let bytes = Bytes::from(bytes);
         let starts = (0..bytes.len()).step_by(MESSAGE);
-        starts
+        Ok(starts
             .map(|start| Piece {
                 data: bytes.slice(start..(start + MESSAGE).min(bytes.len())),
                 position,
             })
-            .collect()
+            .collect())
     }
 }
 
-/// The first frame, the number of frames, and the file they make.
-fn bounds(
-    prescription: &Prescription,
-    stretch: Stretch,
-) -> Result<(Frames, u64, TrackSpec), Fault> {
-    let plan = plan(prescription);
-    let rate = prescription.delivery.sample_rate;
+/// The first frame, and the number of frames.
+fn bounds(plan: &Plan, stretch: Stretch) -> Result<(Frames, u64), Fault> {
+    let rate = plan.prescription.delivery.sample_rate;
     let whole = rate.frames(plan.length).0;
     let from = stretch.from.0;
     if !(0.0..plan.length.0).contains(&from) {
@@ -243,7 +263,13 @@ fn bounds(
         Some(length) => rate.frames(length).0.min(whole - first),
         None => whole - first,
     };
-    let mut spec = track_spec(&plan, true);
+    Ok((Frames(first), frames))
+}
+
+/// The file that a stretch makes.
+fn spec(parts: &Parts, Frames(first): Frames, frames: u64) -> TrackSpec {
+    let mut spec = parts.spec();
+    let whole = spec.frames.0;
     spec.frames = Frames(frames);
     if frames < whole {
         spec.markers.retain_mut(|marker| {
@@ -252,7 +278,7 @@ fn bounds(
             inside
         });
     }
-    Ok((Frames(first), frames, spec))
+    spec
 }
 
 /// Hands a piece to a reader, who may let it wait so long. Says whether to go on.

@@ -6,9 +6,11 @@ use crate::desk::Floor;
 use crate::fault::Fault;
 use crate::gate::{Caller, Gate, new_name};
 use crate::ledger::{Ledger, NewOrder, Ordered, Page, Render, TrackRow};
+use crate::meant::{self, Meant};
 use crate::shelf::{BLOCK, Place, Shelf};
-use anodyne_session::{Format, Library, Plan, Prescription, Wish, plan};
-use anodyne_studio::{WavStream, track_spec};
+use anodyne_api::Asked;
+use anodyne_session::{Format, Library};
+use anodyne_studio::{WavStream, spoken_track_spec, track_spec};
 use bytes::Bytes;
 use futures_util::Stream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -63,34 +65,26 @@ impl Office {
         }
     }
 
-    /// What is meant by a message.
+    /// What a caller means by a message, with its plan.
     ///
     /// # Errors
     /// The first field that cannot be followed.
-    pub(crate) fn prescribe(
+    pub(crate) async fn prescribe(
         &self,
+        caller: &Caller,
         asked: Option<anodyne_api::v1::Prescription>,
-    ) -> Result<Prescription, Fault> {
-        self.meant(&anodyne_api::wish(&asked.unwrap_or_default())?)
-    }
-
-    /// What is meant by a wish. A server opens no file that a caller names.
-    ///
-    /// # Errors
-    /// The first field that cannot be followed.
-    pub(crate) fn meant(&self, wish: &Wish) -> Result<Prescription, Fault> {
-        let prescription = wish.prescribe(&self.library)?;
-        if !prescription.palette.soundfonts.is_empty() {
-            let text = "palette names SoundFont files, which a server does not open; \
-                 leave them out, or render it with anodyne render";
-            return Err(Fault::field("prescription.palette_text", text));
-        }
-        Ok(prescription)
+    ) -> Result<Meant, Fault> {
+        let asked = anodyne_api::asked(&asked.unwrap_or_default())?;
+        self.meant(caller, &asked).await
     }
 
     /// Size of the finished file in bytes; an upper bound for FLAC.
-    pub(crate) fn file_bytes(&self, plan: &Plan) -> u64 {
-        let spec = track_spec(plan, true);
+    pub(crate) fn file_bytes(&self, meant: &Meant) -> u64 {
+        let plan = &meant.plan;
+        let spec = match meant.document.narration {
+            Some(_) => spoken_track_spec(plan, true),
+            None => track_spec(plan, true),
+        };
         let around = WavStream::new(&spec).map_or(0, |wav| wav.head().len() + wav.tail().len());
         match plan.prescription.delivery.format {
             Format::Wav => spec.data_bytes() + around as u64,
@@ -120,7 +114,7 @@ impl Office {
     pub(crate) async fn order(
         &self,
         caller: &Caller,
-        prescription: &Prescription,
+        meant: &Meant,
         request_id: &str,
     ) -> Result<TrackRow, Fault> {
         if self.stopping.load(Ordering::Acquire) {
@@ -131,15 +125,15 @@ impl Office {
             return Err(Fault::field("request_id", text));
         }
         let request_id = (!request_id.is_empty()).then_some(request_id);
-        let (render, wish) = address(&caller.tenant, prescription);
-        let client = prescription.client.clone().unwrap_or_default();
+        let (render, wish) = address(&caller.tenant, &meant.document);
+        let client = meant.prescription.client.clone().unwrap_or_default();
         if let Some(name) = request_id
             && let Some(known) = self.ledger.known(&caller.tenant, name).await?
         {
             return self.known_order(caller, &known, &render, &client).await;
         }
-        let plan = plan(prescription);
-        let expected_bytes = self.file_bytes(&plan);
+        let plan = &meant.plan;
+        let expected_bytes = self.file_bytes(meant);
         self.room_for(caller, &render, expected_bytes).await?;
         let track = new_name();
         let order = NewOrder {
@@ -149,7 +143,7 @@ impl Office {
             request_id,
             render: &render,
             wish: &wish,
-            format: prescription.delivery.format.id(),
+            format: meant.prescription.delivery.format.id(),
             engine: ENGINE,
             length_seconds: plan.length.0,
             expected_bytes,
@@ -213,7 +207,7 @@ impl Office {
             );
             return Err(Fault::too_many("queue", text, retry));
         }
-        let stored = self.ledger.stored_bytes(&caller.tenant).await?;
+        let stored = self.stored_bytes(caller).await?;
         if stored + bytes > limits.stored_bytes {
             let text = format!(
                 "your tracks take {stored} bytes and this one {bytes}, the limit is {}; delete some",
@@ -222,6 +216,15 @@ impl Office {
             return Err(Fault::too_many("stored_bytes", text, None));
         }
         Ok(())
+    }
+
+    /// Bytes of a caller's tracks and recordings.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub(crate) async fn stored_bytes(&self, caller: &Caller) -> Result<u64, Fault> {
+        let tracks = self.ledger.stored_bytes(&caller.tenant).await?;
+        Ok(tracks + self.ledger.recorded_bytes(&caller.tenant).await?)
     }
 
     /// A caller's track by its id or name (`tracks/{id}`).
@@ -380,14 +383,10 @@ pub(crate) fn place(render: &Render) -> Place<'_> {
     }
 }
 
-/// The address of a tenant's prescription, and the document it stands for. Whose client it is for is no part of it, and
-/// one tenant's address says nothing about another's.
-pub(crate) fn address(tenant: &str, prescription: &Prescription) -> (String, String) {
-    let wish = Wish {
-        client: None,
-        ..prescription.to_wish()
-    };
-    let document = serde_json::to_string(&wish).expect("text and numbers can always be written");
+/// The address of what a tenant asks for, and the text it stands for. Whose client it is for is no part of it, and one
+/// tenant's address says nothing about another's.
+pub(crate) fn address(tenant: &str, document: &Asked) -> (String, String) {
+    let document = meant::to_text(document);
     let said = format!("{tenant}\n{ENGINE}\n{document}");
     let address = blake3::hash(said.as_bytes()).to_hex().to_string();
     (address, document)
@@ -404,6 +403,8 @@ pub(crate) fn is_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::meant::Understood;
+    use anodyne_session::Wish;
 
     #[test]
     fn an_address_knows_tenant_and_music_but_no_client() {
@@ -414,7 +415,11 @@ mod tests {
                 key: Some(key.into()),
                 ..Wish::default()
             };
-            wish.prescribe(&library).unwrap()
+            let asked = Asked {
+                wish,
+                ..Asked::default()
+            };
+            Understood::of(&asked, &library).unwrap().document
         };
         let (here, document) = address("a", &asked("c-1", "D dorian"));
         assert_eq!(here, address("a", &asked("c-2", "D dorian")).0);

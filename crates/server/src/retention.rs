@@ -26,6 +26,28 @@ async fn look(office: &Office) {
         tracing::error!(%error, "retention: the ledger does not answer");
     }
     remove_unwanted(office).await;
+    if let Err(error) = forget_recordings(office).await {
+        tracing::error!(%error, "retention: recordings cannot be removed");
+    }
+}
+
+/// Removes recordings that were not used for as long as tracks are kept.
+async fn forget_recordings(office: &Office) -> Result<(), sqlx::Error> {
+    let days = office.config.retention.days;
+    if days == 0 {
+        return Ok(());
+    }
+    let since = now() - i64::from(days) * DAY;
+    for row in office.ledger.unused_recordings(since).await? {
+        if let Some(row) = office.ledger.take_recording(&row.tenant, &row.id).await? {
+            tracing::info!(tenant = row.tenant, "a recording expired");
+            let removed = office.shelf.remove_recording(&row.id, &row.format).await;
+            if let Err(error) = removed {
+                tracing::error!(%error, "an expired recording cannot be removed");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes from view what is too old, and what is too much, the longest unused first. The ledger is told before the file

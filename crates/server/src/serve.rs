@@ -80,6 +80,7 @@ async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
         tracing::info!(orphans, "renders are taken up again");
     }
     folder::make_private(&config.scratch())?;
+    empty_waiting_room(&config)?;
     let floor = Floor::open(config.workers)
         .map_err(|error| ServerError::Telemetry(format!("no threads: {error}")))?;
     let listener = TcpListener::bind(config.listen)
@@ -172,6 +173,17 @@ fn owner(data: &Path) -> Result<String, ServerError> {
             Ok(name)
         }
     }
+}
+
+/// Makes the folder for recordings on their way, and removes those of a server that was killed.
+fn empty_waiting_room(config: &Config) -> Result<(), ServerError> {
+    let room = config.waiting_room();
+    folder::make_private(&room)?;
+    let unusable = |error| ServerError::Folder(room.display().to_string(), error);
+    for entry in std::fs::read_dir(&room).map_err(unusable)? {
+        std::fs::remove_file(entry.map_err(unusable)?.path()).map_err(unusable)?;
+    }
+    Ok(())
 }
 
 /// Removes the segments of renders that are finished or gone.

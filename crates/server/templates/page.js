@@ -143,52 +143,111 @@ function button(text, does) {
   element.type = "button";
   element.textContent = text;
   element.addEventListener("click", async () => {
-    element.disabled = true;
+    // Not `disabled`: that would take the focus away.
+    if (element.getAttribute("aria-disabled") === "true") return;
+    element.setAttribute("aria-disabled", "true");
     try {
       await does();
       await list();
     } catch (error) {
       say(error.message, true);
     }
+    element.removeAttribute("aria-disabled");
   });
   return element;
 }
 
-function line(track) {
+// The lines that are shown, by the id of their track: they are changed in place, so that focus and selection stay.
+const lines = new Map();
+
+function newLine() {
   const element = document.createElement("li");
-  const name = document.createElement("span");
+  const [name, does, state] = ["name", "does", "state"].map((kind) => {
+    const part = document.createElement("span");
+    part.className = kind;
+    return part;
+  });
+  const progress = document.createElement("progress");
+  progress.setAttribute("aria-label", "rendered");
+  element.append(name, does, state);
+  return { element, name, does, state, progress, kind: "" };
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// Puts focus where it was, or onto what came in its place.
+function keepFocus(within, change) {
+  const had = within.contains(document.activeElement);
+  change();
+  if (had && !within.contains(document.activeElement)) {
+    const next = within.querySelector("a, button") || byId("tracks").querySelector("a, button") || byId("order");
+    next.focus();
+  }
+}
+
+function fill(shown, track) {
   const { key, tempo, programme } = track.wish;
   const whose = track.client ? `${track.client}: ` : "";
-  name.textContent = `${whose}${key}, ${tempo} bpm, ${minutes(track.length_seconds)}, ${programme}`;
-  const does = document.createElement("span");
-  does.className = "does";
-  const state = document.createElement("span");
-  state.className = track.state === "failed" ? "failed" : "hint";
-  state.textContent = STATES[track.state] || track.state;
-  if (track.reason) state.textContent += `: ${track.reason}`;
-  element.append(name, does, state);
+  write(shown.name, `${whose}${key}, ${tempo} bpm, ${minutes(track.length_seconds)}, ${programme}`);
   const unfinished = track.state === "queued" || track.state === "running";
-  if (track.state === "ready") {
-    const link = document.createElement("a");
-    link.href = track.link;
-    link.textContent = `Download (${megabytes(track.file_bytes)})`;
-    does.append(link);
-    state.textContent = `ready, ${track.integrated_lufs.toFixed(1)} LUFS`;
+  const kind = unfinished ? "unfinished" : track.state;
+  if (kind !== shown.kind) {
+    shown.kind = kind;
+    keepFocus(shown.does, () => {
+      shown.does.replaceChildren();
+      if (track.state === "ready") {
+        shown.link = document.createElement("a");
+        shown.link.textContent = `Download (${megabytes(track.file_bytes)})`;
+        shown.does.append(shown.link);
+      }
+      const [text, does] = unfinished
+        ? ["Cancel", () => post(`/api/tracks/${track.id}/cancel`, {})]
+        : ["Remove", () => ask(`/api/tracks/${track.id}`, { method: "DELETE" })];
+      shown.does.append(button(text, does));
+    });
   }
-  if (unfinished) {
-    does.append(button("Cancel", () => post(`/api/tracks/${track.id}/cancel`, {})));
-  } else {
-    does.append(button("Remove", () => ask(`/api/tracks/${track.id}`, { method: "DELETE" })));
-  }
+  // The ticket in it is a new one every time.
+  if (track.state === "ready") shown.link.href = track.link;
+  let told = STATES[track.state] || track.state;
+  if (track.state === "ready") told = `ready, ${track.integrated_lufs.toFixed(1)} LUFS`;
+  if (track.reason) told += `: ${track.reason}`;
   if (track.state === "running") {
-    const progress = document.createElement("progress");
-    progress.value = track.fraction;
-    progress.setAttribute("aria-label", "rendered");
-    element.append(progress);
-    if (track.phase) state.textContent += `: ${track.phase}`;
-    if (track.remaining_seconds) state.textContent += `, ${Math.ceil(track.remaining_seconds)} s left`;
+    if (track.phase) told += `: ${track.phase}`;
+    if (track.remaining_seconds) told += `, ${Math.ceil(track.remaining_seconds)} s left`;
+    shown.progress.value = track.fraction;
+    if (!shown.progress.isConnected) shown.element.append(shown.progress);
+  } else {
+    shown.progress.remove();
   }
-  return [element, unfinished];
+  shown.state.className = track.state === "failed" ? "state failed" : "state hint";
+  write(shown.state, told);
+  return unfinished;
+}
+
+// Shows the tracks; says whether one of them is not finished.
+function show(tracks) {
+  const place = byId("tracks");
+  const wanted = new Set(tracks.map((track) => track.id));
+  keepFocus(place, () => {
+    for (const [id, shown] of lines) {
+      if (!wanted.has(id)) {
+        shown.element.remove();
+        lines.delete(id);
+      }
+    }
+  });
+  let unfinished = false;
+  tracks.forEach((track, number) => {
+    if (!lines.has(track.id)) lines.set(track.id, newLine());
+    const shown = lines.get(track.id);
+    unfinished = fill(shown, track) || unfinished;
+    const there = place.children[number] || null;
+    if (there !== shown.element) place.insertBefore(shown.element, there);
+  });
+  byId("none").hidden = tracks.length > 0;
+  return unfinished;
 }
 
 let timer = 0;
@@ -197,10 +256,7 @@ async function list() {
   if (withTokens && !byId("token").value.trim()) return;
   try {
     const tracks = await (await ask("/api/tracks")).json();
-    const lines = tracks.map(line);
-    byId("tracks").replaceChildren(...lines.map(([element]) => element));
-    byId("none").hidden = tracks.length > 0;
-    if (lines.some(([, unfinished]) => unfinished)) timer = setTimeout(list, 700);
+    if (show(tracks)) timer = setTimeout(list, 700);
   } catch (error) {
     say(error.message, true);
     timer = setTimeout(list, 3000);

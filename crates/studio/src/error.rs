@@ -111,7 +111,7 @@ pub enum StudioError {
 
 impl StudioError {
     /// The error for a failed write of a file that needs `needed` bytes in all.
-    pub(crate) fn writing(path: &Path, needed: u64, source: io::Error) -> StudioError {
+    pub fn writing(path: &Path, needed: u64, source: io::Error) -> StudioError {
         let path = path.to_path_buf();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -39,7 +39,7 @@ fn in_parts(plan: &Plan, path: &Path) -> Vec<u8> {
         let mut kept: Vec<Vec<u8>> = (0..parts.count())
             .rev()
             .map(|segment| {
-                let segment = parts.render(segment, gain, &|| false).unwrap();
+                let segment = parts.render(segment, gain, &|| false).unwrap().unwrap();
                 segment.to_bytes()
             })
             .collect();
@@ -97,7 +97,7 @@ fn a_playback_from_the_start_is_the_file() {
     let mut bytes = stream.head().to_vec();
     let (mut left, mut right) = (vec![0.0; 5000], vec![0.0; 5000]);
     loop {
-        match playback.fill(&mut left, &mut right) {
+        match playback.fill(&mut left, &mut right).unwrap() {
             0 => break,
             count => stream.pack(&left[..count], &right[..count], &mut bytes),
         }
@@ -118,6 +118,7 @@ fn a_stop_sign_is_seen() {
     assert!(
         parts
             .render(1, anodyne_units::Decibels(0.0), &after_a_while)
+            .unwrap()
             .is_none()
     );
     assert!(looks.get() < 60);

@@ -28,3 +28,4 @@ pub use player::Player;
 pub use sampled::{SoundFont, SoundFontFault};
 pub use strike::Strike;
 pub use timbre::Timbre;
+pub use wave::Cabinet;

@@ -3,7 +3,7 @@
 use crate::Macros;
 use crate::modes::{self, ModeRecipe};
 use crate::sampled::{Sampled, SoundFont, SoundFontFault};
-use crate::wave::{self, WaveRecipe, Zones};
+use crate::wave::{self, Cabinet, WaveRecipe, Zones};
 use anodyne_music::{Instrument, Pitch};
 use anodyne_units::{Seconds, Seed};
 use std::sync::Arc;
@@ -34,22 +34,39 @@ impl Timbre {
     /// The instrument over the pitches from `low` to `high` only; others are played from the nearest table. `brightness`
     /// is 0 (veiled) over 0.5 (as the instrument is) to 1 (open); struck instruments hear theirs with every note.
     pub fn over(instrument: Instrument, low: Pitch, high: Pitch, brightness: f64) -> Timbre {
+        Timbre::over_from(&mut Cabinet::new(), instrument, (low, high), brightness)
+    }
+
+    /// [`Timbre::over`] with the tables of a cabinet, where it has them; new ones are put into it.
+    pub fn over_from(
+        cabinet: &mut Cabinet,
+        instrument: Instrument,
+        compass: (Pitch, Pitch),
+        brightness: f64,
+    ) -> Timbre {
         let macros = Macros {
             brightness: brightness as f32,
             ..Macros::default()
         };
-        Timbre::shaped(instrument, low, high, macros)
+        Timbre::made(cabinet, instrument, compass, macros)
     }
 
     /// [`Timbre::over`] with body and breath as well; the other macros are read while it is played.
     pub fn shaped(instrument: Instrument, low: Pitch, high: Pitch, macros: Macros) -> Timbre {
+        Timbre::made(&mut Cabinet::new(), instrument, (low, high), macros)
+    }
+
+    fn made(
+        cabinet: &mut Cabinet,
+        instrument: Instrument,
+        compass: (Pitch, Pitch),
+        macros: Macros,
+    ) -> Timbre {
         // The tables belong to the instrument, not to the session: the same for every seed.
         let seed = Seed(0x0a0d_1e5e).part(instrument.id());
         let body = if let Some(recipe) = wave::recipe_of(instrument) {
-            Body::Wave(
-                recipe,
-                Arc::new(Zones::new(&recipe, (low, high), &macros, seed)),
-            )
+            let zones = Zones::new(cabinet, (instrument, &recipe), compass, &macros, seed);
+            Body::Wave(recipe, Arc::new(zones))
         } else if let Some(recipe) = modes::recipe_of(instrument) {
             Body::Modes(recipe)
         } else {

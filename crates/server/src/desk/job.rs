@@ -2,9 +2,13 @@
 
 use super::floor::Shared;
 use super::scratch::{Gain, Scratch, room};
+use crate::fault::Fault;
 use crate::ledger::Made;
+use crate::meant::Understood;
 use crate::shelf;
-use anodyne_session::{Library, Plan, Wish, plan};
+use crate::voices;
+use anodyne_api::Asked;
+use anodyne_session::{Library, Plan};
 use anodyne_studio::{Assembled, Assembly, Bounced, Parts, StudioError, track_spec};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +22,9 @@ use tokio::sync::mpsc::UnboundedSender;
 pub(crate) struct Job {
     id: String,
     tenant: String,
-    wish: Wish,
+    asked: Asked,
+    /// The recordings of its voice on the local disk, in the order of its takes.
+    voices: Vec<PathBuf>,
     format: String,
     library: Arc<Library>,
     scratch: Scratch,
@@ -111,7 +117,8 @@ impl Job {
     pub(crate) fn new(
         id: &str,
         tenant: &str,
-        wish: Wish,
+        asked: Asked,
+        voices: Vec<PathBuf>,
         format: &str,
         library: Arc<Library>,
         root: PathBuf,
@@ -121,7 +128,8 @@ impl Job {
         Job {
             id: id.to_owned(),
             tenant: tenant.to_owned(),
-            wish,
+            asked,
+            voices,
             format: format.to_owned(),
             library,
             scratch: Scratch::of(&root, id),
@@ -248,22 +256,25 @@ impl Job {
     }
 
     fn prepare(&self, stop: &dyn Fn() -> bool) -> Result<(), Outcome> {
-        let prescription = self.wish.prescribe(&self.library);
-        let prescription = prescription.map_err(|error| Outcome::Failed(error.to_string()))?;
-        let plan = plan(&prescription);
         self.scratch
             .prepare()
             .map_err(|error| full_or_failed(&error))?;
-        self.enough_room(&plan)?;
-        let parts = Arc::new(Parts::new(plan));
+        let Some(parts) = self.parts(stop)? else {
+            self.lock().begun = false;
+            return Ok(());
+        };
+        let parts = Arc::new(parts);
         let gain = match self.scratch.gain() {
-            Some(gain) => gain,
+            Some(gain) => {
+                gain.balance().map(|balance| parts.set_balance(balance));
+                gain
+            }
             None => {
                 let Some(found) = parts.level(stop).map_err(outcome)? else {
                     self.lock().begun = false;
                     return Ok(());
                 };
-                let gain = Gain::new(found, true);
+                let gain = Gain::new(found, true).with(parts.balance());
                 let kept = self.scratch.keep_gain(gain);
                 kept.map_err(|error| full_or_failed(&error))?;
                 gain
@@ -276,6 +287,28 @@ impl Job {
         inside.since = Some(Instant::now());
         inside.ready = Some((parts, gain));
         Ok(())
+    }
+
+    /// The plan with its instruments, and with its voice where there is one. Nothing where `stop` says so meanwhile.
+    fn parts(&self, stop: &dyn Fn() -> bool) -> Result<Option<Parts>, Outcome> {
+        let failed = |fault: Fault| Outcome::Failed(fault.message().to_owned());
+        let understood = Understood::of(&self.asked, &self.library).map_err(failed)?;
+        let rate = understood.prescription.delivery.sample_rate;
+        let takes = match &self.asked.narration {
+            None => Vec::new(),
+            Some(asked) => match voices::takes(asked, &self.voices, rate, stop) {
+                Ok(takes) => takes,
+                Err(StudioError::Cancelled) => return Ok(None),
+                Err(error) => return Err(outcome(error)),
+            },
+        };
+        let meant = understood.laid(&self.library, &voices::lengths(&takes));
+        let plan = meant.map_err(failed)?.plan;
+        self.enough_room(&plan)?;
+        match &self.asked.narration {
+            None => Ok(Some(Parts::new(plan))),
+            Some(asked) => voices::spoken(plan, asked, takes).map(Some).map_err(failed),
+        }
     }
 
     /// The scratch disk has to hold every segment and the file; nothing is begun that will not fit.
@@ -297,7 +330,8 @@ impl Job {
         let Some((parts, gain)) = self.lock().ready.clone() else {
             return Ok(());
         };
-        let Some(sound) = parts.render(segment, gain.decibels(), stop) else {
+        let rendered = parts.render(segment, gain.decibels(), stop);
+        let Some(sound) = rendered.map_err(outcome)? else {
             self.lock().taken[segment] = false;
             return Ok(());
         };
@@ -356,7 +390,7 @@ impl Job {
         self.lock().finishing = true;
         match assembly.finish(gain.first).map_err(outcome)? {
             Assembled::Whole(bounced) => self.whole(&parts, &bounced),
-            Assembled::Again(better) => self.again(Gain::new(better, false)),
+            Assembled::Again(better) => self.again(Gain::new(better, false).with(parts.balance())),
         }
     }
 

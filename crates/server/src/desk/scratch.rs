@@ -1,6 +1,7 @@
 //! The scratch folder: segments that are done, so that a server that was killed does none of them again.
 
 use anodyne_studio::Segment;
+use anodyne_studio::narration::Balance;
 use anodyne_units::Decibels;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -20,12 +21,40 @@ pub(super) struct Gain {
     bits: u64,
     /// Whether it comes from levelling, or from the measurement of a first pass.
     pub(super) first: bool,
+    /// The balance with a voice as levelling found it: its four figures as bits.
+    #[serde(default)]
+    balance: Option<[u64; 4]>,
 }
 
 impl Gain {
     pub(super) fn new(gain: Decibels, first: bool) -> Gain {
         let bits = gain.0.to_bits();
-        Gain { bits, first }
+        Gain {
+            bits,
+            first,
+            balance: None,
+        }
+    }
+
+    /// The same with the balance of a voice.
+    pub(super) fn with(self, balance: Option<Balance>) -> Gain {
+        let bits = |one: Balance| {
+            [one.voice.0, one.music.0, one.speech_lufs, one.beneath_lufs].map(f64::to_bits)
+        };
+        Gain {
+            balance: balance.map(bits),
+            ..self
+        }
+    }
+
+    pub(super) fn balance(self) -> Option<Balance> {
+        let [voice, music, speech_lufs, beneath_lufs] = self.balance?.map(f64::from_bits);
+        Some(Balance {
+            voice: Decibels(voice),
+            music: Decibels(music),
+            speech_lufs,
+            beneath_lufs,
+        })
     }
 
     pub(super) fn decibels(self) -> Decibels {
@@ -45,6 +74,11 @@ impl Scratch {
         }
     }
 
+    /// Where a recording of the voice stands.
+    pub(crate) fn voice(&self, id: &str, format: &str) -> PathBuf {
+        self.folder.join(format!("voice-{id}.{format}"))
+    }
+
     /// Where the track is put together.
     pub(super) fn track(&self, format: &str) -> PathBuf {
         self.folder.join(format!("track.{format}"))
@@ -56,7 +90,8 @@ impl Scratch {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if !name.starts_with("segment-") && name != "gain" || name.ends_with(".new") {
+            let kept = name.starts_with("segment-") || name.starts_with("voice-") || name == "gain";
+            if !kept || name.ends_with(".new") {
                 fs::remove_file(&path)?;
             }
         }

@@ -6,9 +6,11 @@ use crate::fault::Fault;
 use crate::gate::Caller;
 use crate::ledger::{Page, Scope, TrackRow};
 use crate::listen::Stretch;
+use crate::meant::Meant;
 use crate::office::Office;
 use crate::service::{progress, track_message};
-use anodyne_session::{Prescription, Wish};
+use anodyne_api::Asked;
+use anodyne_session::Wish;
 use anodyne_units::Seconds;
 use axum::Json;
 use axum::body::Body;
@@ -71,13 +73,13 @@ pub(super) async fn plan(
     headers: HeaderMap,
     body: axum::body::Bytes,
 ) -> Result<Response, Fault> {
-    admit(&http, &headers, Scope::Read).await?;
-    let prescription = prescribed(&http.office, &read::<Wish>(&body)?)?;
-    let plan = anodyne_session::plan(&prescription);
+    let caller = admit(&http, &headers, Scope::Read).await?;
+    let meant = prescribed(&http.office, &caller, read::<Wish>(&body)?).await?;
+    let plan = &meant.plan;
     let told = serde_json::json!({
-        "prescription": prescription,
-        "outline": anodyne_studio::outline(&plan),
-        "file_bytes": http.office.file_bytes(&plan),
+        "prescription": meant.prescription,
+        "outline": anodyne_studio::outline(plan),
+        "file_bytes": http.office.file_bytes(&meant),
         "estimated_seconds": http.office.estimate(plan.length.0).as_secs_f64(),
     });
     Ok(Json(told).into_response())
@@ -90,10 +92,10 @@ pub(super) async fn order(
 ) -> Result<Response, Fault> {
     let caller = admit(&http, &headers, Scope::Write).await?;
     let order: Order = read(&body)?;
-    let prescription = prescribed(&http.office, &order.wish)?;
+    let meant = prescribed(&http.office, &caller, order.wish).await?;
     let row = http
         .office
-        .order(&caller, &prescription, &order.request_id)
+        .order(&caller, &meant, &order.request_id)
         .await?;
     let shown = shown(&http.office, &caller, &row)?;
     Ok((StatusCode::ACCEPTED, Json(shown)).into_response())
@@ -151,12 +153,13 @@ pub(super) async fn preview(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let caller = admit(&http, &headers, Scope::Write).await?;
-    let prescription = prescribed(&http.office, &read::<Wish>(listen.wish.as_bytes())?)?;
+    let wish = read::<Wish>(listen.wish.as_bytes())?;
+    let meant = prescribed(&http.office, &caller, wish).await?;
     let stretch = Stretch {
         from: Seconds(listen.start),
         length: Some(Seconds(listen.length)),
     };
-    let pieces = http.office.listen(&caller, &prescription, stretch).await?;
+    let pieces = http.office.listen(&caller, &meant, stretch).await?;
     let bytes = ReceiverStream::new(pieces).map(|piece| match piece {
         Ok(piece) => Ok(piece.data),
         Err(fault) => Err(fault.message().to_owned()),
@@ -177,15 +180,21 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
         .map_err(|error| Fault::field("body", format!("the request cannot be read: {error}")))
 }
 
-fn prescribed(office: &Office, wish: &Wish) -> Result<Prescription, Fault> {
-    office.meant(wish)
+async fn prescribed(office: &Office, caller: &Caller, wish: Wish) -> Result<Meant, Fault> {
+    let asked = Asked {
+        wish,
+        ..Asked::default()
+    };
+    office.meant(caller, &asked).await
 }
 
 fn shown(office: &Office, caller: &Caller, row: &TrackRow) -> Result<Shown, Fault> {
     let progress = progress(office, row);
     let track = track_message(office, &caller.tenant, row)?;
-    let wish = serde_json::from_str(&row.render.wish)
-        .map_err(|error| Fault::unavailable("the ledger", &error))?;
+    let asked = crate::meant::of_text(&row.render.wish);
+    let asked = asked.map_err(|error| Fault::unavailable("the ledger", &error))?;
+    let wish = serde_json::to_value(&asked.wish);
+    let wish = wish.map_err(|error| Fault::unavailable("the ledger", &error))?;
     Ok(Shown {
         id: row.id.clone(),
         state: row.state().id(),

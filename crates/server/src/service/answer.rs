@@ -4,17 +4,18 @@ use crate::fault::Fault;
 use crate::ledger::{RenderState, TrackRow};
 use crate::office::Office;
 use anodyne_api::v1;
-use anodyne_session::Wish;
 use prost_types::Timestamp;
 
 /// The track of a row. `tenant` gets a link for browsers where tokens are asked for.
 pub(crate) fn track(office: &Office, tenant: &str, row: &TrackRow) -> Result<v1::Track, Fault> {
     let render = &row.render;
     let ready = row.state() == RenderState::Ready;
-    let wish: Wish = serde_json::from_str(&render.wish)
+    let asked = crate::meant::of_text(&render.wish)
         .map_err(|error| Fault::unavailable("the ledger", &error))?;
-    let mut meant = wish.prescribe(&office.library)?;
+    let mut meant = asked.wish.prescribe(&office.library)?;
     meant.client = (!row.client.is_empty()).then(|| row.client.clone());
+    let mut prescription = anodyne_api::prescription(&meant);
+    asked.fill(&mut prescription);
     let measured = v1::Measured {
         integrated_lufs: render.integrated_lufs,
         range_lu: render.range_lu,
@@ -27,7 +28,7 @@ pub(crate) fn track(office: &Office, tenant: &str, row: &TrackRow) -> Result<v1:
     };
     Ok(v1::Track {
         name: format!("tracks/{}", row.id),
-        prescription: Some(anodyne_api::prescription(&meant)),
+        prescription: Some(prescription),
         state: state(row.state()).into(),
         create_time: Some(timestamp(row.created_at)),
         // A render that is older than the order was served from what was there.

@@ -50,6 +50,7 @@ impl Catalogue for Services {
             max_stored_bytes: ours.stored_bytes,
             max_open_streams: ours.open_streams,
             max_request_bytes: ours.request_bytes,
+            max_recording_bytes: ours.recording_bytes,
             workers: self.office.floor.workers() as u32,
             ..anodyne_api::ranges()
         }))

@@ -43,9 +43,13 @@ pub(crate) async fn page(
         Some(last) if more => format!("{}-{}", last.created_at, last.id),
         _ => String::new(),
     };
-    let tracks = rows
-        .iter()
-        .map(|row| answer::track(office, &caller.tenant, row));
+    let tracks = rows.iter().map(|row| {
+        let mut track = answer::track(office, &caller.tenant, row)?;
+        if let Some(prescription) = &mut track.prescription {
+            prescription.script.clear();
+        }
+        Ok::<_, Fault>(track)
+    });
     Ok(v1::ListTracksResponse {
         tracks: tracks.collect::<Result<_, _>>()?,
         next_page_token,

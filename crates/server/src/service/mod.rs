@@ -8,6 +8,7 @@ mod operations;
 mod plan;
 mod stream;
 mod tracks;
+mod upload;
 mod watch;
 
 pub(crate) use answer::{progress, track as track_message};

@@ -1,14 +1,14 @@
 //! A plan as a message.
 
+use crate::meant::Meant;
 use crate::office::Office;
 use anodyne_api::{duration, v1};
-use anodyne_session::Prescription;
 use anodyne_studio::{Outline, outline};
 use anodyne_units::Seconds;
 
 /// The plan of a prescription, with the size of its file and the time it would take.
-pub(crate) fn plan(office: &Office, prescription: &Prescription) -> v1::Plan {
-    let plan = anodyne_session::plan(prescription);
+pub(crate) fn plan(office: &Office, meant: &Meant) -> v1::Plan {
+    let plan = &meant.plan;
     let Outline {
         meter,
         length_seconds,
@@ -18,12 +18,16 @@ pub(crate) fn plan(office: &Office, prescription: &Prescription) -> v1::Plan {
         chords,
         curve,
         parts,
+        words,
+        marks,
         ..
-    } = outline(&plan);
+    } = outline(plan);
     let seconds = |seconds: f64| Some(duration(Seconds(seconds)));
+    let mut prescription = anodyne_api::prescription(&meant.prescription);
+    meant.document.fill(&mut prescription);
     let estimate = office.estimate(length_seconds);
     v1::Plan {
-        prescription: Some(anodyne_api::prescription(prescription)),
+        prescription: Some(prescription),
         meter,
         length: seconds(length_seconds),
         frames,
@@ -76,7 +80,25 @@ pub(crate) fn plan(office: &Office, prescription: &Prescription) -> v1::Plan {
                 instrument: part.instrument,
             })
             .collect(),
-        file_bytes: office.file_bytes(&plan),
+        file_bytes: office.file_bytes(meant),
+        cues: words
+            .into_iter()
+            .map(|cue| v1::Cue {
+                start: seconds(cue.start_seconds),
+                end: seconds(cue.end_seconds),
+                phase: cue.phase as u32,
+                text: cue.text,
+            })
+            .collect(),
+        cue_marks: marks
+            .into_iter()
+            .map(|mark| v1::CueMark {
+                start: seconds(mark.start_seconds),
+                end: seconds(mark.end_seconds),
+                phase: mark.phase as u32,
+                text: mark.written,
+            })
+            .collect(),
         estimated_render_time: seconds(estimate.as_secs_f64()),
     }
 }

@@ -28,10 +28,10 @@ pub(super) async fn stream(
     caller: &Caller,
     asked: v1::StreamTrackRequest,
 ) -> Result<Stream, Fault> {
-    let prescription = office.prescribe(asked.prescription)?;
+    let meant = office.prescribe(caller, asked.prescription).await?;
     let from = asked.start.as_ref().map_or(Seconds(0.0), seconds);
     let stretch = Stretch { from, length: None };
-    let pieces = office.listen(caller, &prescription, stretch).await?;
+    let pieces = office.listen(caller, &meant, stretch).await?;
     let mut first = true;
     Ok(Box::pin(ReceiverStream::new(pieces).map(move |piece| {
         let Piece { data, position } = piece?;
@@ -49,12 +49,12 @@ pub(super) async fn preview(
     caller: &Caller,
     asked: v1::PreviewTrackRequest,
 ) -> Result<Preview, Fault> {
-    let prescription = office.prescribe(asked.prescription)?;
+    let meant = office.prescribe(caller, asked.prescription).await?;
     let stretch = Stretch {
         from: asked.start.as_ref().map_or(Seconds(0.0), seconds),
         length: Some(asked.length.as_ref().map_or(USUAL, seconds)),
     };
-    let pieces = office.listen(caller, &prescription, stretch).await?;
+    let pieces = office.listen(caller, &meant, stretch).await?;
     let mut first = true;
     Ok(Box::pin(ReceiverStream::new(pieces).map(move |piece| {
         Ok(v1::PreviewTrackResponse {

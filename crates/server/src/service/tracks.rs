@@ -1,11 +1,11 @@
 //! `anodyne.v1.Tracks`: the methods in one sentence each; the longer ones live in files of their own.
 
-use super::{Services, answer, download, list, operations, plan, stream, watch};
+use super::{Services, answer, download, list, operations, plan, stream, upload, watch};
 use crate::ledger::Scope;
 use anodyne_api::google::longrunning::Operation;
 use anodyne_api::v1;
 use anodyne_api::v1::tracks_server::Tracks;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 #[tonic::async_trait]
 impl Tracks for Services {
@@ -13,9 +13,10 @@ impl Tracks for Services {
         &self,
         request: Request<v1::PlanTrackRequest>,
     ) -> Result<Response<v1::Plan>, Status> {
-        self.admit(request.metadata(), Scope::Read).await?;
-        let prescription = self.office.prescribe(request.into_inner().prescription)?;
-        Ok(Response::new(plan::plan(&self.office, &prescription)))
+        let caller = self.admit(request.metadata(), Scope::Read).await?;
+        let asked = request.into_inner().prescription;
+        let meant = self.office.prescribe(&caller, asked).await?;
+        Ok(Response::new(plan::plan(&self.office, &meant)))
     }
 
     async fn render_track(
@@ -24,10 +25,10 @@ impl Tracks for Services {
     ) -> Result<Response<Operation>, Status> {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
         let asked = request.into_inner();
-        let prescription = self.office.prescribe(asked.prescription)?;
+        let meant = self.office.prescribe(&caller, asked.prescription).await?;
         let row = self
             .office
-            .order(&caller, &prescription, &asked.request_id)
+            .order(&caller, &meant, &asked.request_id)
             .await?;
         Ok(Response::new(operations::operation(
             &self.office,
@@ -132,5 +133,25 @@ impl Tracks for Services {
         let caller = self.admit(request.metadata(), Scope::Write).await?;
         let preview = stream::preview(&self.office, &caller, request.into_inner()).await?;
         Ok(Response::new(preview))
+    }
+
+    async fn upload_narration(
+        &self,
+        request: Request<Streaming<v1::UploadNarrationRequest>>,
+    ) -> Result<Response<v1::Recording>, Status> {
+        let caller = self.admit(request.metadata(), Scope::Write).await?;
+        let recording = upload::upload(&self.office, &caller, request.into_inner()).await?;
+        Ok(Response::new(recording))
+    }
+
+    async fn delete_recording(
+        &self,
+        request: Request<v1::DeleteRecordingRequest>,
+    ) -> Result<Response<()>, Status> {
+        let caller = self.admit(request.metadata(), Scope::Write).await?;
+        self.office
+            .forget(&caller, &request.into_inner().name)
+            .await?;
+        Ok(Response::new(()))
     }
 }

@@ -6,6 +6,7 @@ use crate::narration::{Balance, Duck, Ducking, Narration, balance};
 use anodyne_session::Plan;
 use anodyne_units::{Beats, Decibels, Seconds};
 use serde::Serialize;
+use std::borrow::Borrow;
 
 /// What goes into every segment.
 #[derive(Clone, Copy, Debug)]
@@ -59,44 +60,52 @@ impl Session<'_> {
     }
 }
 
-/// A narration of a bounce, with all that was found out about it.
-pub(super) struct Spoken<'a> {
-    narration: &'a Narration,
+/// A narration of a bounce, and how the music stands back beneath it.
+pub(super) struct Spoken<N> {
+    narration: N,
     ducking: Ducking,
-    duck: Duck,
-    pub(super) balance: Balance,
+    pub(super) duck: Duck,
 }
 
-impl<'a> Spoken<'a> {
-    /// Finds duck and balance; `music` is the gain with which the music alone meets the loudness.
-    pub(super) fn new(
+impl<N: Borrow<Narration>> Spoken<N> {
+    pub(super) fn new(plan: &Plan, narration: N, ducking: Ducking) -> Spoken<N> {
+        Spoken {
+            duck: duck(plan, narration.borrow(), ducking),
+            narration,
+            ducking,
+        }
+    }
+
+    /// What is said.
+    pub(super) fn narration(&self) -> &Narration {
+        self.narration.borrow()
+    }
+
+    /// Finds the balance; `music` is the gain with which the music alone meets the loudness.
+    pub(super) fn balance(
+        &self,
         session: &Session<'_>,
-        (narration, ducking): (&'a Narration, Ducking),
         music: Decibels,
         workers: &rayon::ThreadPool,
         between: impl FnMut() -> Result<(), StudioError>,
-    ) -> Result<Spoken<'a>, StudioError> {
-        Ok(Spoken {
-            narration,
-            ducking,
-            duck: duck(session.plan(), narration, ducking),
-            balance: balance(session, narration, &ducking, music, workers, between)?,
-        })
+    ) -> Result<Balance, StudioError> {
+        let narration = self.narration.borrow();
+        balance(session, narration, &self.ducking, music, workers, between)
     }
 
-    pub(super) fn mix(&self) -> Mix<'_> {
+    pub(super) fn mix(&self, balance: &Balance) -> Mix<'_> {
         Mix {
-            gain: self.balance.music,
+            gain: balance.music,
             over: Some(Over {
-                narration: self.narration,
+                narration: self.narration.borrow(),
                 duck: &self.duck,
-                gain: self.balance.voice,
+                gain: balance.voice,
             }),
         }
     }
 
-    pub(super) fn facts(&self) -> NarrationFacts {
-        NarrationFacts::new(self.narration, &self.ducking, &self.balance)
+    pub(super) fn facts(&self, balance: &Balance) -> NarrationFacts {
+        NarrationFacts::new(self.narration.borrow(), &self.ducking, balance)
     }
 }
 

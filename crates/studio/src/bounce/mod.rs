@@ -19,7 +19,7 @@ pub use sidecar::Sidecar;
 
 use crate::file::{Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
-use crate::narration::{Ducking, Narration};
+use crate::narration::{Balance, Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
 use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
@@ -142,10 +142,10 @@ pub fn bounce_with(
     let sidecar_path = order.path.with_extension("json");
     sidecar::may_be_written(&sidecar_path, order.overwrite)?;
     // Opened before any work, so that what forbids the file is said at once.
-    let mut spec = track_spec(order.plan, order.overwrite);
-    if extras.narration.is_some() {
-        spec.tags.licence = SPOKEN_LICENCE.to_owned();
-    }
+    let mut spec = match extras.narration {
+        Some(_) => spoken_track_spec(order.plan, order.overwrite),
+        None => track_spec(order.plan, order.overwrite),
+    };
     if let Some(live) = extras.live.filter(|live| !live.log.is_empty()) {
         let score = compose(order.plan);
         let course = Course::led(&score, &live.clone().closed(&score).log);
@@ -171,36 +171,28 @@ pub fn bounce_with(
     let level = level(&session, &workers, || {
         telling.tell(Stage::Levelling, Frames(0))
     })?;
-    let spoken = extras.narration.map(|narration| {
-        Spoken::new(&session, narration, level, &workers, || {
+    let spoken = extras
+        .narration
+        .map(|(narration, ducking)| Spoken::new(order.plan, narration, ducking));
+    let balance = spoken.as_ref().map(|spoken| {
+        spoken.balance(&session, level, &workers, || {
             telling.tell(Stage::Levelling, Frames(0))
         })
     });
-    let mut spoken = spoken.transpose()?;
-    let mut gain = spoken.as_ref().map_or(level, |one| one.balance.music);
-    let mut measured = render(
-        &session,
-        &mixed(gain, spoken.as_ref()),
-        &workers,
-        &mut writer,
-        &mut telling,
-    )?;
+    let first = balance.transpose()?;
+    let mut gain = first.map_or(level, |balance| balance.music);
+    let mixed = |gain: Decibels| match (&spoken, first) {
+        (Some(spoken), Some(first)) => spoken.mix(&first.at(gain)),
+        _ => Mix::music(gain),
+    };
+    let mut measured = render(&session, &mixed(gain), &workers, &mut writer, &mut telling)?;
     if let Some(better) = corrected(order.plan, gain, &measured) {
         drop(writer);
-        if let Some(spoken) = &mut spoken {
-            spoken.balance = spoken.balance.moved(better.0 - gain.0);
-        }
         gain = better;
         writer = TrackWriter::create(order.path, &spec)?;
-        measured = render(
-            &session,
-            &mixed(gain, spoken.as_ref()),
-            &workers,
-            &mut writer,
-            &mut telling,
-        )?;
+        measured = render(&session, &mixed(gain), &workers, &mut writer, &mut telling)?;
     }
-    let mix = mixed(gain, spoken.as_ref());
+    let mix = mixed(gain);
     if let Some(stems) = &mut stems {
         stems.render(&session, &mix, |done| telling.tell(Stage::Stems, done))?;
     }
@@ -218,15 +210,20 @@ pub fn bounce_with(
         measured,
         checksum: written.blake3,
         gain,
-        narration: spoken.as_ref().map(Spoken::facts),
+        narration: told(spoken.as_ref(), first, gain),
         voice: voice.map(|one| one.path),
     };
     sidecar::write(&bounced, order, extras.chosen, &session)?;
     Ok(bounced)
 }
 
-fn mixed<'a>(gain: Decibels, spoken: Option<&'a Spoken<'_>>) -> Mix<'a> {
-    spoken.map_or_else(|| Mix::music(gain), Spoken::mix)
+/// What there is to tell of a narration whose music sounds with `gain`.
+fn told<N: std::borrow::Borrow<Narration>>(
+    spoken: Option<&Spoken<N>>,
+    first: Option<Balance>,
+    gain: Decibels,
+) -> Option<NarrationFacts> {
+    Some(spoken?.facts(&first?.at(gain)))
 }
 
 /// The gain to render with once more, where the first one missed the loudness.
@@ -321,6 +318,13 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         },
         overwrite,
     }
+}
+
+/// The same with a voice over the music, which belongs to its speaker.
+pub fn spoken_track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
+    let mut spec = track_spec(plan, overwrite);
+    spec.tags.licence = SPOKEN_LICENCE.to_owned();
+    spec
 }
 
 /// The title asked for, or what describes the piece.

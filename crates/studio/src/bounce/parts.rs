@@ -2,17 +2,20 @@
 //! file together when all of it is there. The bytes are those of [`bounce`](super::bounce()).
 
 use super::levelling::{level, level_roughly};
+use super::mix::Spoken;
 use super::segment::{Segment, Session};
 use super::sidecar::Sidecar;
-use super::{Bounced, corrected, meter_options, track_spec};
-use crate::file::TrackWriter;
+use super::{Bounced, corrected, meter_options, spoken_track_spec, told, track_spec};
+use crate::file::{TrackSpec, TrackWriter};
 use crate::meter::Meter;
+use crate::narration::{Balance, Ducking, Narration, Voice};
 use crate::{Measured, StudioError};
-use anodyne_engine::Feed;
+use anodyne_engine::{Feed, Overlay};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames, Seconds};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Frames rendered between two looks at the stop sign: a hundredth of a second of work or less.
 const GLANCE: usize = 1 << 15;
@@ -20,6 +23,8 @@ const GLANCE: usize = 1 << 15;
 /// A session whose parts are rendered one by one, from any thread.
 pub struct Parts {
     session: Session<'static>,
+    spoken: Option<Spoken<Narration>>,
+    balance: OnceLock<Balance>,
 }
 
 impl Parts {
@@ -27,6 +32,36 @@ impl Parts {
     pub fn new(plan: Plan) -> Parts {
         Parts {
             session: Session::owned(plan),
+            spoken: None,
+            balance: OnceLock::new(),
+        }
+    }
+
+    /// The same with a voice over the music.
+    pub fn with_narration(plan: Plan, narration: Narration, ducking: Ducking) -> Parts {
+        let spoken = Spoken::new(&plan, narration, ducking);
+        Parts {
+            spoken: Some(spoken),
+            ..Parts::new(plan)
+        }
+    }
+
+    /// How loud voice and music are against one another: once it was found by levelling, or told.
+    pub fn balance(&self) -> Option<Balance> {
+        self.balance.get().copied()
+    }
+
+    /// Tells the balance that levelling found for the same parts before.
+    pub fn set_balance(&self, balance: Balance) {
+        // What levelling found stays: it is the same.
+        let _ = self.balance.set(balance);
+    }
+
+    /// The file these parts make, which may be replaced.
+    pub fn spec(&self) -> TrackSpec {
+        match self.spoken {
+            Some(_) => spoken_track_spec(self.plan(), true),
+            None => track_spec(self.plan(), true),
         }
     }
 
@@ -63,7 +98,15 @@ impl Parts {
             true => Err(StudioError::Cancelled),
             false => Ok(()),
         };
-        match level(&self.session, &alone, between) {
+        let found = level(&self.session, &alone, between).and_then(|gain| match &self.spoken {
+            None => Ok(gain),
+            Some(spoken) => {
+                let balance = spoken.balance(&self.session, gain, &alone, between)?;
+                self.set_balance(balance);
+                Ok(balance.music)
+            }
+        });
+        match found {
             Ok(gain) => Ok(Some(gain)),
             Err(StudioError::Cancelled) => Ok(None),
             Err(error) => Err(error),
@@ -71,11 +114,35 @@ impl Parts {
     }
 
     /// The gain by so many places of the session, each 3 s: an estimate for those who cannot wait.
-    pub fn level_roughly(&self, places: usize) -> Decibels {
-        level_roughly(&self.session, places.max(1))
+    ///
+    /// # Errors
+    /// [`StudioError::Threads`] where the system has none left for the balance of a voice.
+    pub fn level_roughly(&self, places: usize) -> Result<Decibels, StudioError> {
+        let gain = level_roughly(&self.session, places.max(1));
+        let Some(spoken) = &self.spoken else {
+            return Ok(gain);
+        };
+        let alone = super::workers(1)?;
+        let balance = spoken.balance(&self.session, gain, &alone, || Ok(()))?;
+        self.set_balance(balance);
+        Ok(balance.music)
     }
 
-    /// Renders one segment as [`Session::render`] does. Nothing where `stop` says so meanwhile.
+    /// The voice of a segment, where there is one and its balance is known.
+    fn voice(&self, segment: usize, gain: Decibels) -> Result<Option<Voice<'static>>, StudioError> {
+        let (Some(spoken), Some(balance)) = (&self.spoken, self.balance()) else {
+            return Ok(None);
+        };
+        let (from, to) = self.session.heard(segment, gain);
+        let duck = Cow::Owned(spoken.duck.clone());
+        let gain = balance.at(gain).voice;
+        spoken.narration().voice(from, to, gain, duck).map(Some)
+    }
+
+    /// Renders one segment as [`Session::render_mix`] does. Nothing where `stop` says so meanwhile.
+    ///
+    /// # Errors
+    /// What the file system says of the temporary files of a narration.
     ///
     /// # Panics
     /// Where there is no such segment.
@@ -84,11 +151,14 @@ impl Parts {
         segment: usize,
         gain: Decibels,
         stop: &dyn Fn() -> bool,
-    ) -> Option<Segment> {
+    ) -> Result<Option<Segment>, StudioError> {
         let from = Frames(segment as u64 * self.session.segment_frames());
         let length = self.frames_of(segment).0 as usize;
         assert!(length > 0, "segment {segment} of {}", self.count());
-        let mut feed = self.feed(from, gain, stop)?;
+        let mut voice = self.voice(segment, gain)?;
+        let Some(mut feed) = self.feed(from, gain, &mut voice, stop) else {
+            return Ok(None);
+        };
         let mut whole = Segment {
             left: vec![0.0; length],
             right: vec![0.0; length],
@@ -96,20 +166,30 @@ impl Parts {
         let sides = whole.left.chunks_mut(GLANCE);
         for (left, right) in sides.zip(whole.right.chunks_mut(GLANCE)) {
             if stop() {
-                return None;
+                return Ok(None);
             }
-            feed.fill(left, right);
+            fill(&mut feed, &mut voice, left, right);
         }
-        Some(whole)
+        Ok(Some(whole))
     }
 
     /// A feed that hands out `from` next, after its run-up.
-    fn feed(&self, from: Frames, gain: Decibels, stop: &dyn Fn() -> bool) -> Option<Feed> {
+    fn feed(
+        &self,
+        from: Frames,
+        gain: Decibels,
+        voice: &mut Option<Voice<'static>>,
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Feed> {
         let rate = self.plan().prescription.delivery.sample_rate;
         let engine = self.session.engine(gain);
         let run_up = rate.frames(engine.run_up()).0;
         let mut feed = Feed::new(engine);
-        feed.seek(Frames(from.0.saturating_sub(run_up)));
+        let start = Frames(from.0.saturating_sub(run_up));
+        match voice {
+            Some(voice) => feed.seek_over(start, voice),
+            None => feed.seek(start),
+        }
         let mut unheard = [[0.0; 1024]; 2];
         while feed.position() < from {
             if stop() {
@@ -117,7 +197,7 @@ impl Parts {
             }
             let count = (from.0 - feed.position().0).min(1024) as usize;
             let [left, right] = &mut unheard;
-            feed.fill(&mut left[..count], &mut right[..count]);
+            fill(&mut feed, voice, &mut left[..count], &mut right[..count]);
         }
         Some(feed)
     }
@@ -134,7 +214,7 @@ impl Parts {
 pub struct Playback {
     parts: Arc<Parts>,
     gain: Decibels,
-    feed: Option<Feed>,
+    feed: Option<(Feed, Option<Voice<'static>>)>,
     next: Frames,
 }
 
@@ -162,30 +242,41 @@ impl Playback {
     /// Fills both sides with the next frames and says how many there were: fewer than asked at the end of a segment,
     /// none at the end of the session.
     ///
+    /// # Errors
+    /// What the file system says of the temporary files of a narration.
+    ///
     /// # Panics
     /// Where left and right differ in length.
-    pub fn fill(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+    pub fn fill(&mut self, left: &mut [f32], right: &mut [f32]) -> Result<usize, StudioError> {
         let segment = self.parts.session.segment_frames();
         let end = ((self.next.0 / segment + 1) * segment).min(self.parts.session.frames().0);
         let count = left.len().min(end.saturating_sub(self.next.0) as usize);
         if count == 0 {
-            return 0;
+            return Ok(0);
         }
         if self.next.0.is_multiple_of(segment) {
             self.feed = None;
         }
         let (parts, gain, next) = (&self.parts, self.gain, self.next);
-        let feed = match &mut self.feed {
+        let (feed, voice) = match &mut self.feed {
             Some(feed) => feed,
-            none => none.insert(
-                parts
-                    .feed(next, gain, &|| false)
-                    .expect("it is not told to stop"),
-            ),
+            none => {
+                let mut voice = parts.voice((next.0 / segment) as usize, gain)?;
+                let feed = parts.feed(next, gain, &mut voice, &|| false);
+                none.insert((feed.expect("it is not told to stop"), voice))
+            }
         };
-        feed.fill(&mut left[..count], &mut right[..count]);
+        fill(feed, voice, &mut left[..count], &mut right[..count]);
         self.next += Frames(count as u64);
-        count
+        Ok(count)
+    }
+}
+
+/// Fills from a feed, with the voice over it where there is one.
+fn fill(feed: &mut Feed, voice: &mut Option<Voice<'_>>, left: &mut [f32], right: &mut [f32]) {
+    match voice {
+        Some(voice) => feed.fill_over(voice as &mut dyn Overlay, left, right),
+        None => feed.fill(left, right),
     }
 }
 
@@ -195,6 +286,7 @@ pub struct Assembly {
     meter: Meter,
     plan: Plan,
     gain: Decibels,
+    narration: Option<super::NarrationFacts>,
     sidecar: PathBuf,
 }
 
@@ -215,10 +307,11 @@ impl Assembly {
     pub fn begin(parts: &Parts, gain: Decibels, path: &Path) -> Result<Assembly, StudioError> {
         let plan = parts.plan();
         Ok(Assembly {
-            writer: TrackWriter::create(path, &track_spec(plan, true))?,
+            writer: TrackWriter::create(path, &parts.spec())?,
             meter: Meter::with(meter_options(plan)),
             plan: plan.clone(),
             gain,
+            narration: told(parts.spoken.as_ref(), parts.balance(), gain),
             sidecar: path.with_extension("json"),
         })
     }
@@ -249,7 +342,7 @@ impl Assembly {
             measured,
             checksum: written.blake3,
             gain: self.gain,
-            narration: None,
+            narration: self.narration,
             voice: None,
         })))
     }

@@ -4,15 +4,20 @@ use super::levelling::NO_CEILING;
 use super::mix::{Mix, Over};
 use crate::narration::Voice;
 use crate::{SoundFonts, StudioError};
-use anodyne_engine::{BLOCK, Block, Engine, Feed, Orchestra, Overlay, Settings, Stems, Trim};
+use anodyne_engine::{
+    BLOCK, Block, Cabinet, Engine, Feed, Orchestra, Overlay, Settings, Stems, Trim,
+};
 use anodyne_score::{Course, Score, compose};
 use anodyne_session::{Led, Plan, Verb};
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
 pub(super) const SEGMENT: Seconds = Seconds(120.0);
+
+/// The wave tables of this process.
+static CABINET: LazyLock<Mutex<Cabinet>> = LazyLock::new(|| Mutex::new(Cabinet::new()));
 
 /// A stretch of finished sound, full scale at 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,9 +69,15 @@ impl<'a> Session<'a> {
         Session::house(Cow::Borrowed(plan))
     }
 
-    /// The same, keeping the plan: for those who hand the session from thread to thread.
+    /// The same, keeping the plan: for those who hand the session from thread to thread. All sessions of a process that
+    /// are made like this share their wave tables: those of one palette need little more time and memory than one.
     pub fn owned(plan: Plan) -> Session<'static> {
-        Session::house(Cow::Owned(plan))
+        let score = Arc::new(compose(&plan));
+        // A thread that panicked while it made a table has put nothing half into the cabinet.
+        let mut cabinet = CABINET.lock().unwrap_or_else(PoisonError::into_inner);
+        let orchestra = Orchestra::from_cabinet(&score, &mut cabinet);
+        drop(cabinet);
+        Session::of(Cow::Owned(plan), score, orchestra)
     }
 
     fn house(plan: Cow<'a, Plan>) -> Session<'a> {
@@ -278,11 +289,16 @@ impl<'a> Session<'a> {
         gain: Decibels,
         over: &Over<'d>,
     ) -> Result<Voice<'d>, StudioError> {
+        let (from, to) = self.heard(segment, gain);
+        over.narration
+            .voice(from, to, over.gain, Cow::Borrowed(over.duck))
+    }
+
+    /// From the run-up of a segment to what the limiter hears ahead of its end.
+    pub(super) fn heard(&self, segment: usize, gain: Decibels) -> (Frames, Frames) {
         let (from, to) = self.bounds(segment);
         let run_up = self.rate.frames(self.engine(gain).run_up()).0 + BLOCK as u64;
-        let from = Frames(from.0.saturating_sub(run_up));
-        let to = to + Frames(AHEAD);
-        over.narration.voice(from, to, over.gain, over.duck)
+        (Frames(from.0.saturating_sub(run_up)), to + Frames(AHEAD))
     }
 
     /// The music from `from` to `to` without limiter, after a shorter run-up: for the ear, not for files.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, PersistError};
 
 /// A file in the making. A process that is ended by a signal must drop it to clean up.
-pub(crate) struct Aside {
+#[derive(Debug)]
+pub struct Aside {
     file: NamedTempFile,
     target: PathBuf,
     overwrite: bool,
@@ -15,7 +16,11 @@ pub(crate) struct Aside {
 
 impl Aside {
     /// Opens a hidden file in the target's folder, after making sure that the target may be written.
-    pub(crate) fn create(target: &Path, overwrite: bool) -> Result<Aside, StudioError> {
+    ///
+    /// # Errors
+    /// A folder that is missing, a folder or (where nothing may be replaced) a file in the target's place, or whatever
+    /// the system refuses.
+    pub fn create(target: &Path, overwrite: bool) -> Result<Aside, StudioError> {
         let folder = folder(target);
         let name = target
             .file_name()
@@ -46,12 +51,16 @@ impl Aside {
         })
     }
 
-    pub(crate) fn file(&mut self) -> &mut File {
+    /// The file as it is so far.
+    pub fn file(&mut self) -> &mut File {
         self.file.as_file_mut()
     }
 
     /// Syncs the file and gives it its name.
-    pub(crate) fn publish(self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Whatever the system refuses, also a file that came into the target's place meanwhile.
+    pub fn publish(self) -> io::Result<()> {
         self.file.as_file().sync_all()?;
         if self.overwrite {
             self.file.persist(&self.target)?;

@@ -11,6 +11,7 @@ mod tape;
 mod wav;
 mod writer;
 
+pub use aside::Aside;
 pub use spec::{Container, Marker, Tags, TrackSpec};
 pub use stream::WavStream;
 pub use writer::{TrackWriter, Written};

@@ -29,6 +29,11 @@ impl Balance {
         self.speech_lufs - self.beneath_lufs
     }
 
+    /// The same balance with the music at another gain.
+    pub fn at(self, music: Decibels) -> Balance {
+        self.moved(music.0 - self.music.0)
+    }
+
     /// Both louder or softer together.
     pub fn moved(self, by: f64) -> Balance {
         Balance {

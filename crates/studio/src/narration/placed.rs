@@ -4,6 +4,7 @@ use super::{Stretch, Take, Voice};
 use crate::StudioError;
 use anodyne_session::{Cue, Plan};
 use anodyne_units::{Frames, SampleRate, Seconds};
+use std::borrow::Cow;
 
 /// Where a take lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,7 +134,7 @@ impl Narration {
         from: Frames,
         to: Frames,
         gain: anodyne_units::Decibels,
-        duck: &'a super::Duck,
+        duck: Cow<'a, super::Duck>,
     ) -> Result<Voice<'a>, StudioError> {
         let mut frames = vec![0.0; (to.0 - from.0) as usize];
         self.read(from.0 as i64, &mut frames)?;

@@ -114,12 +114,25 @@ impl Take {
     /// # Errors
     /// A file that is missing or no recording; one that is empty, silent or longer than [`Take::LONGEST`].
     pub fn read(path: &Path, options: TakeOptions) -> Result<Take, StudioError> {
-        let (raw, frames, notes) = cleaned(path, options)?;
+        Take::read_unless(path, options, &|| false)
+    }
+
+    /// As [`Take::read`]; `stop` is asked about every hundredth of a second of work whether to leave it.
+    ///
+    /// # Errors
+    /// As [`Take::read`], and [`StudioError::Cancelled`] where `stop` says so.
+    pub fn read_unless(
+        path: &Path,
+        options: TakeOptions,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Take, StudioError> {
+        let (raw, frames, notes) = cleaned(path, options, stop)?;
         let rate = options.sample_rate;
         // Twice: compression takes a little off, which is only known when it is done.
         let first = (Take::LOUDNESS.0 - notes.loudness.0).min(MOST_GAIN);
-        let (file, loudness, _) = levelled(&raw, first, Some(Compressor::new(rate.hz())), rate)?;
-        let (file, _, levels) = levelled(&file, Take::LOUDNESS.0 - loudness, None, rate)?;
+        let compressor = Some(Compressor::new(rate.hz()));
+        let (file, loudness, _) = levelled(&raw, first, compressor, rate, stop)?;
+        let (file, _, levels) = levelled(&file, Take::LOUDNESS.0 - loudness, None, rate, stop)?;
         let stretches = levels.stretches();
         if stretches.is_empty() {
             return Err(silent(path));
@@ -245,7 +258,11 @@ fn silent(path: &Path) -> StudioError {
 
 /// The recording as one channel at the session's rate, without rumble (and noise, where that is asked for), with its
 /// length.
-fn cleaned(path: &Path, options: TakeOptions) -> Result<(NamedTempFile, u64, Notes), StudioError> {
+fn cleaned(
+    path: &Path,
+    options: TakeOptions,
+    stop: &dyn Fn() -> bool,
+) -> Result<(NamedTempFile, u64, Notes), StudioError> {
     let mut recording = Recording::open(path)?;
     let rate = options.sample_rate.hz();
     let middle = if options.denoise { DENOISER_RATE } else { rate };
@@ -257,6 +274,7 @@ fn cleaned(path: &Path, options: TakeOptions) -> Result<(NamedTempFile, u64, Not
     let (mut heard, mut at_middle, mut quiet) = (Vec::new(), Vec::new(), Vec::new());
     let longest = (Take::LONGEST.0 * f64::from(rate)) as u64;
     while recording.next(&mut heard)? {
+        go_on(stop)?;
         clipping.feed(&heard);
         into_middle.feed(&heard, &mut at_middle);
         denoise(&mut denoiser, &mut at_middle, &mut quiet);
@@ -305,6 +323,13 @@ fn cleaned(path: &Path, options: TakeOptions) -> Result<(NamedTempFile, u64, Not
     Ok((page.close()?, frames, notes))
 }
 
+fn go_on(stop: &dyn Fn() -> bool) -> Result<(), StudioError> {
+    match stop() {
+        true => Err(StudioError::Cancelled),
+        false => Ok(()),
+    }
+}
+
 fn denoise(denoiser: &mut Option<Denoiser>, from: &mut Vec<f32>, to: &mut Vec<f32>) {
     match denoiser {
         Some(denoiser) => denoiser.feed(from, to),
@@ -319,6 +344,7 @@ fn levelled(
     gain: f64,
     mut compressor: Option<Compressor>,
     rate: SampleRate,
+    stop: &dyn Fn() -> bool,
 ) -> Result<(NamedTempFile, f64, Levels), StudioError> {
     let place = from.path().to_path_buf();
     let failed = |error| StudioError::reading(&place, error);
@@ -333,6 +359,7 @@ fn levelled(
         if read == 0 {
             break;
         }
+        go_on(stop)?;
         page.clear();
         let samples = bytes[..read].chunks_exact(4);
         page.extend(

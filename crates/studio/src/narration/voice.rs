@@ -3,12 +3,13 @@
 use super::Duck;
 use anodyne_engine::{Block, Overlay};
 use anodyne_units::{Frames, SampleRate};
+use std::borrow::Cow;
 
 /// A stretch of narration in memory, and the duck beneath it.
 pub struct Voice<'a> {
     from: u64,
     frames: Vec<f32>,
-    duck: &'a Duck,
+    duck: Cow<'a, Duck>,
     rate: SampleRate,
 }
 
@@ -16,7 +17,7 @@ impl<'a> Voice<'a> {
     pub(super) fn new(
         from: Frames,
         frames: Vec<f32>,
-        duck: &'a Duck,
+        duck: Cow<'a, Duck>,
         rate: SampleRate,
     ) -> Voice<'a> {
         Voice {

@@ -4,6 +4,7 @@
 //! spread into a Gaussian band, phases are drawn from the seed, and one inverse Fourier transform gives a loop without
 //! a seam that moves like an ensemble.
 
+mod cabinet;
 mod recipe;
 mod recipes;
 mod table;
@@ -11,6 +12,7 @@ mod veil;
 mod voice;
 mod zones;
 
+pub use cabinet::Cabinet;
 pub use recipe::{Vibrato, WaveRecipe};
 pub(crate) use recipes::recipe_of;
 pub(crate) use table::TABLE_RMS;

@@ -1,12 +1,10 @@
 //! The zones of an instrument's compass: which wave table serves which pitch.
 
-use super::table::bin_hertz;
-use super::{TABLE, WaveRecipe, WaveTable};
+use super::{Cabinet, WaveRecipe, WaveTable};
 use crate::Macros;
-use crate::ear::EarByBin;
-use anodyne_music::Pitch;
+use anodyne_music::{Instrument, Pitch};
 use anodyne_units::Seed;
-use rustfft::FftPlannerScalar;
+use std::sync::Arc;
 
 /// Semitones from one table's pitch to the next.
 const ZONE: u8 = 4;
@@ -14,32 +12,22 @@ const ZONE: u8 = 4;
 /// The tables of an instrument over a stretch of pitches.
 pub(crate) struct Zones {
     lowest: u8,
-    tables: Vec<WaveTable>,
+    tables: Vec<Arc<WaveTable>>,
 }
 
 impl Zones {
     pub(crate) fn new(
-        recipe: &WaveRecipe,
+        cabinet: &mut Cabinet,
+        (instrument, recipe): (Instrument, &WaveRecipe),
         (low, high): (Pitch, Pitch),
         macros: &Macros,
         seed: Seed,
     ) -> Zones {
-        let mut planner = FftPlannerScalar::new();
-        let ear = EarByBin::new(bin_hertz(1), TABLE / 2);
         // Zones lie on a fixed grid, so that a pitch sounds the same whatever else the score asks for.
         let first = low.0 / ZONE;
         let pitches =
             (first..=(high.0 / ZONE).max(first)).map(|zone| Pitch(zone * ZONE + ZONE / 2));
-        let table = |pitch: Pitch| {
-            WaveTable::new(
-                recipe,
-                pitch,
-                macros,
-                seed.index(u64::from(pitch.0)),
-                &mut planner,
-                &ear,
-            )
-        };
+        let table = |pitch: Pitch| cabinet.table(instrument, recipe, pitch, macros, seed);
         Zones {
             lowest: first,
             tables: pitches.map(table).collect(),

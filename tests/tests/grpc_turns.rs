@@ -1,0 +1,82 @@
+//! Who is served when: tenants take turns, and whoever listens goes before whoever waits.
+
+use anodyne_api::v1;
+use anodyne_tests::program;
+use anodyne_tests::server::{Client, Server, get, minimal, order, watch};
+use std::time::{Duration, Instant};
+
+fn runs<T>(work: impl Future<Output = T>) -> T {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let builder = builder.worker_threads(2).enable_all();
+    builder.build().unwrap().block_on(work)
+}
+
+async fn states(client: &mut Client) -> Vec<v1::TrackState> {
+    let listed = client.list_tracks(v1::ListTracksRequest::default()).await;
+    let tracks = listed.unwrap().into_inner().tracks;
+    tracks.iter().map(|track| track.state()).collect()
+}
+
+#[test]
+fn a_long_queue_of_one_tenant_does_not_starve_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = |tenant: &str| {
+        let line = format!("token create --data data --tenant {tenant}");
+        program::line(folder.path(), &line).out.trim().to_owned()
+    };
+    let (many, few) = (token("many"), token("few"));
+    runs(async {
+        let flags = ["--workers", "1", "--tokens"];
+        let server = Server::start(&folder.path().join("data"), &flags, &[]);
+        let (mut many, mut few) = (
+            server.client(Some(&many)).await,
+            server.client(Some(&few)).await,
+        );
+        for seed in 0..12 {
+            order(&mut many, minimal(1800, seed), "").await;
+        }
+        let mut mine = Vec::new();
+        for seed in 0..3 {
+            mine.push(order(&mut few, minimal(60, seed), "").await);
+        }
+        for track in &mine {
+            let last = watch(&mut few, track).await.pop().unwrap();
+            assert_eq!(last.state(), v1::TrackState::Ready, "{}", last.reason);
+        }
+        // First come, first served would have finished all twelve before.
+        let ready = states(&mut many).await;
+        let ready = ready.iter().filter(|one| **one == v1::TrackState::Ready);
+        assert!(ready.count() <= 2, "the other's queue went first");
+    });
+}
+
+#[test]
+fn a_preview_goes_before_a_night_that_is_being_rendered() {
+    let folder = tempfile::tempdir().unwrap();
+    runs(async {
+        let server = Server::start(&folder.path().join("data"), &["--workers", "1"], &[]);
+        let mut client = server.client(None).await;
+        let night = order(&mut client, minimal(36_000, 1), "").await;
+        let request = v1::WatchTrackRequest {
+            name: night.clone(),
+        };
+        let mut told = client.watch_track(request).await.unwrap().into_inner();
+        while told.message().await.unwrap().unwrap().segments_done == 0 {}
+        let since = Instant::now();
+        let request = v1::PreviewTrackRequest {
+            prescription: Some(minimal(600, 2)),
+            start: None,
+            length: Some(anodyne_api::duration(anodyne_units::Seconds(20.0))),
+        };
+        let mut pieces = client.preview_track(request).await.unwrap().into_inner();
+        let mut heard = 0;
+        while let Some(piece) = pieces.message().await.unwrap() {
+            heard += piece.data.len();
+        }
+        let took = since.elapsed();
+        assert!(heard > 20 * 48_000 * 6);
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        let track = get(&mut client, &night).await.unwrap();
+        assert_eq!(track.state(), v1::TrackState::Rendering);
+    });
+}
