@@ -277,11 +277,11 @@ mod tests {
         };
         let library = Library::built_in();
         let meant = wish(&message).unwrap().prescribe(&library).unwrap();
-        assert_eq!(meant.key.to_string(), "A major");
+        assert_eq!(meant.key.to_string(), "A ionian");
         let again = prescription(&meant);
         assert_eq!(
             (again.key.as_str(), again.count_in_bars),
-            ("A major", Some(1))
+            ("A ionian", Some(1))
         );
         assert_eq!(wish(&again).unwrap().prescribe(&library).unwrap(), meant);
     }
