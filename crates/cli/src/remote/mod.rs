@@ -49,7 +49,7 @@ pub(crate) enum RemoteAction {
 /// Which server, and who asks.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ServerFlags {
-    /// The server, such as https://music.example or http://127.0.0.1:8980
+    /// The server, such as `https://music.example` or `http://127.0.0.1:8980`
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Server")]
     pub(crate) server: String,
     /// Who you are [default: the variable ANODYNE_TOKEN]

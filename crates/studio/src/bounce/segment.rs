@@ -116,7 +116,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The same session as it was led and trimmed while it was played; see [`Live::closed`].
+    /// The same session as it was led and trimmed while it was played; see `Live::closed`.
     pub fn live(mut self, live: Live) -> Session<'a> {
         self.live = live.closed(&self.score);
         self
