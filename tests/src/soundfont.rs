@@ -14,6 +14,11 @@ const KEY: (u8, i8) = (55, -35);
 
 /// The bytes of a file with preset 5 in bank 0: a tone of three partials, looped, that is let go within half a second.
 pub fn small() -> Vec<u8> {
+    small_with(&[])
+}
+
+/// [`small`] with these generators besides (operator and amount).
+pub fn small_with(generators: &[(u16, u16)]) -> Vec<u8> {
     let cycles = CYCLES.0 + CYCLES.1;
     let wave: Vec<i16> = (0..cycles * CYCLE).map(sample).collect();
     let samples: Vec<u8> = wave
@@ -30,7 +35,7 @@ pub fn small() -> Vec<u8> {
         b"sfbk".to_vec(),
         list(b"INFO", &information.concat()),
         list(b"sdta", &chunk(b"smpl", &samples)),
-        list(b"pdta", &settings(cycles * CYCLE)),
+        list(b"pdta", &settings(cycles * CYCLE, generators)),
     ];
     chunk(b"RIFF", &body.concat())
 }
@@ -41,7 +46,7 @@ fn sample(frame: usize) -> i16 {
     (tone * 12_000.0) as i16
 }
 
-fn settings(frames: usize) -> Vec<u8> {
+fn settings(frames: usize, more: &[(u16, u16)]) -> Vec<u8> {
     let word = |value: u16| value.to_le_bytes().to_vec();
     let long = |value: usize| (value as u32).to_le_bytes().to_vec();
     let pair = |operator: u16, amount: u16| [word(operator), word(amount)].concat();
@@ -59,13 +64,21 @@ fn settings(frames: usize) -> Vec<u8> {
     };
     let instrument = |name: &str, bag: u16| [named(name), word(bag)].concat();
     let bags = [pair(0, 0), pair(1, 0)].concat();
-    let generators = [
+    let more = more
+        .iter()
+        .map(|(operator, amount)| pair(*operator, *amount));
+    let ends = 4 + more.len() as u16;
+    let own = [
         pair(54, 1),               // the loop goes on as long as the note
         pair(38, timecents(1.0)),  // release, seconds for 100 dB
         pair(34, timecents(0.02)), // attack
-        pair(53, 0),               // the sample
-        pair(0, 0),
     ];
+    // The sample comes last.
+    let generators: Vec<Vec<u8>> = own
+        .into_iter()
+        .chain(more)
+        .chain([pair(53, 0), pair(0, 0)])
+        .collect();
     let header = |name: &str, end: usize, from: usize, to: usize| {
         let pitch = vec![KEY.0, KEY.1.to_le_bytes()[0]];
         let places = [
@@ -89,7 +102,7 @@ fn settings(frames: usize) -> Vec<u8> {
             b"inst",
             &[instrument("small", 0), instrument("EOI", 1)].concat(),
         ),
-        chunk(b"ibag", &[pair(0, 0), pair(4, 0)].concat()),
+        chunk(b"ibag", &[pair(0, 0), pair(ends, 0)].concat()),
         chunk(b"imod", &[0; 10]),
         chunk(b"igen", &generators.concat()),
         chunk(
@@ -104,7 +117,13 @@ fn settings(frames: usize) -> Vec<u8> {
     .concat()
 }
 
-fn timecents(seconds: f64) -> u16 {
+/// A frequency as a generator holds it: cents above 8.176 Hz.
+pub fn cents_of(hertz: f64) -> u16 {
+    (1200.0 * (hertz / 8.176).log2()).round() as i16 as u16
+}
+
+/// A time as a generator holds it: cents of an octave above a second.
+pub fn timecents(seconds: f64) -> u16 {
     (1200.0 * seconds.log2()).round() as i16 as u16
 }
 

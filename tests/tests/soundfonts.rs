@@ -5,7 +5,7 @@ use anodyne_music::{Instrument, Pitch};
 use anodyne_session::{Library, Plan, Prescription, Wish, plan};
 use anodyne_studio::{Extras, Meter, Order, Session, SoundFonts, bounce_with};
 use anodyne_tests::program::{line, names};
-use anodyne_tests::soundfont::{fluid, small};
+use anodyne_tests::soundfont::{cents_of, fluid, small, small_with, timecents};
 use anodyne_units::{Decibels, Frames, SampleRate, Seconds};
 use anodyne_voices::{Macros, Player, SoundFont, Strike, Timbre};
 use std::ops::ControlFlow;
@@ -107,6 +107,131 @@ fn a_sampled_note_is_in_tune_over_three_octaves() {
         let rms = (energy / 192_000.0).sqrt() / 0.7;
         assert!((0.05..0.2).contains(&rms), "{pitch}: {rms}");
     }
+}
+
+/// A note of a small file with these generators, its left side from `from` on: four seconds, joined there.
+fn sounded(generators: &[(u16, u16)], velocity: f32, from: i64) -> Vec<f32> {
+    let font = SoundFont::read(&mut small_with(generators).as_slice()).expect("a sound file");
+    let pitch = Pitch(67);
+    let timbre =
+        Timbre::sampled(Instrument::WarmPad, &font, (0, 5), pitch, pitch).expect("it sounds");
+    let mut player = Player::new(timbre, SampleRate::DEFAULT, 4, 1.0, 1);
+    let strike = Strike {
+        start: 0,
+        end: i64::MAX,
+        pitch,
+        velocity,
+        seed: 1,
+    };
+    player.note_on(from, strike, Macros::default());
+    let mut heard = Vec::new();
+    while heard.len() < 4 * 48_000 {
+        let mut out = Block::SILENCE;
+        player.render(from + heard.len() as i64, Macros::default(), &mut out);
+        heard.extend_from_slice(&out.left);
+    }
+    heard
+}
+
+/// The pitch of every cycle, with the second on which it begins; cents against the note's own.
+fn cycles(sound: &[f32]) -> Vec<(f64, f64)> {
+    let crossings: Vec<f64> = sound
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair[0] <= 0.0 && pair[1] > 0.0)
+        .map(|(frame, pair)| frame as f64 + f64::from(pair[0] / (pair[0] - pair[1])))
+        .collect();
+    let own = Pitch(67).hertz().0;
+    crossings
+        .windows(2)
+        .map(|pair| {
+            let hertz = 48_000.0 / (pair[1] - pair[0]);
+            (pair[0] / 48_000.0, 1200.0 * (hertz / own).log2())
+        })
+        .collect()
+}
+
+#[test]
+fn the_vibrato_of_a_file_moves_the_pitch_as_far_and_as_fast_as_it_says() {
+    // 40 cents to either side, five times a second, after a second.
+    let vibrato = [(23, timecents(1.0)), (24, cents_of(5.0)), (6, 40)];
+    let found = cycles(&sounded(&vibrato, 0.8, 0));
+    let within = |from: f64, to: f64| {
+        let some = found.iter().filter(|(at, _)| (from..to).contains(at));
+        some.map(|(_, cents)| *cents)
+            .fold((f64::MAX, f64::MIN), |(low, high), one| {
+                (low.min(one), high.max(one))
+            })
+    };
+    let (low, high) = within(0.2, 0.99);
+    assert!(low > -3.0 && high < 3.0, "before: {low} to {high} cents");
+    let (low, high) = within(1.0, 3.9);
+    assert!((-43.0..-36.0).contains(&low), "{low} cents");
+    assert!((36.0..43.0).contains(&high), "{high} cents");
+    // It rises first, and stands at its height a quarter of a turn after it began.
+    let (_, high) = within(1.04, 1.06);
+    assert!(high > 36.0, "{high} cents");
+    let (low, _) = within(1.14, 1.16);
+    assert!(low < -36.0, "{low} cents");
+    let over = found.windows(2).filter(|pair| pair[0].0 > 1.02);
+    let turns = over.filter(|pair| pair[0].1 < 0.0 && pair[1].1 >= 0.0);
+    assert!((13..=17).contains(&turns.count()));
+}
+
+#[test]
+fn the_modulation_of_a_file_moves_level_and_filter() {
+    let tremolo = [(21, timecents(0.01)), (22, cents_of(2.0)), (13, 60)];
+    let level = |sound: &[f32], second: f64| {
+        let from = (second * 48_000.0) as usize;
+        let energy: f32 = sound[from..from + 960].iter().map(|one| one * one).sum();
+        10.0 * f64::from(energy).log10()
+    };
+    let sound = sounded(&tremolo, 0.8, 0);
+    // An eighth of a second is a quarter of a turn: 6 dB up, then 6 dB down.
+    let swing = level(&sound, 1.125) - level(&sound, 1.375);
+    assert!((10.0..12.5).contains(&swing), "{swing} dB");
+    let plain = sounded(&[], 0.8, 0);
+    assert!((level(&plain, 1.125) - level(&plain, 1.375)).abs() < 0.5);
+
+    let corner = (8, cents_of(900.0));
+    let swept = [
+        corner,
+        (21, timecents(0.01)),
+        (22, cents_of(2.0)),
+        (10, 1200),
+    ];
+    let sound = sounded(&swept, 1.0, 0);
+    let swing = level(&sound, 1.125) - level(&sound, 1.375);
+    assert!(swing > 3.0, "{swing} dB");
+}
+
+#[test]
+fn a_soft_touch_is_darker_and_a_moving_note_is_joined_where_it_is() {
+    let corner = [(8, cents_of(3_000.0))];
+    let share_above = |sound: &[f32]| {
+        let rough: f32 = sound
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).powi(2))
+            .sum();
+        rough / sound.iter().map(|one| one * one).sum::<f32>()
+    };
+    let [soft, firm] = [0.2, 1.0].map(|velocity| share_above(&sounded(&corner, velocity, 0)));
+    assert!(soft < 0.7 * firm, "{soft} {firm}");
+
+    let moving = [
+        (24, cents_of(5.0)),
+        (6, 40),
+        (22, cents_of(3.0)),
+        (13, 30),
+        corner[0],
+        (10, 600),
+    ];
+    let whole = sounded(&moving, 0.6, 0);
+    let from = 64 * 1500;
+    let late = sounded(&moving, 0.6, from as i64);
+    // The filter has forgotten where it was joined after some milliseconds.
+    let off = residual(&whole[from + 4800..], &late[4800..whole.len() - from]);
+    assert!(off < -90.0, "{off:.1} dB");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::cursor::{Cursor, Passed, Placed};
 use crate::struck::Struck;
 use crate::timeline::Timeline;
-use crate::{Bus, Trim};
+use crate::{Bus, Trim, orchestra};
 use anodyne_dsp::{BLOCK, Block, Fader, pan};
 use anodyne_music::Family;
 use anodyne_score::{Control, Role, Score};
@@ -22,6 +22,8 @@ pub(crate) struct Channel {
     player: Player,
     tail: anodyne_units::Seconds,
     family: Family,
+    /// The macros that the palette asks for.
+    macros: Macros,
     seed: Seed,
     level: f32,
     balance: (f32, f32),
@@ -61,6 +63,7 @@ impl Channel {
             player: Player::new(timbre, rate, VOICES, seat.width as f32, bed_seed),
             tail,
             family: seat.instrument.family(),
+            macros: orchestra::macros(seat),
             seed,
             level: seat.level.gain() as f32,
             balance: (
@@ -96,11 +99,11 @@ impl Channel {
             score, timeline, ..
         } = reading;
         let (player, seed, role) = (&mut self.player, self.seed, self.role);
-        let (part, family) = (self.part, self.family);
+        let (part, family, own) = (self.part, self.family, self.macros);
         self.cursor
             .seek(score, timeline, frame, self.tail, |placed| {
                 if reading.trim.plays(role, placed.event, seed) {
-                    let macros = macros(score.control(part, placed.event.start), family);
+                    let macros = macros(own, score.control(part, placed.event.start), family);
                     player.note_on(frame.0 as i64, strike(&placed, seed), macros);
                 }
             });
@@ -148,7 +151,7 @@ impl Channel {
     ) -> Option<Fader> {
         let block = frame.0 / BLOCK as u64;
         self.read_on(reading, block);
-        let macros = macros(self.from, self.family);
+        let macros = macros(self.macros, self.from, self.family);
         if self.rests_from.is_none() {
             self.play_until(reading, frame, struck);
         }
@@ -198,7 +201,7 @@ impl Channel {
             score, timeline, ..
         } = reading;
         let (player, seed, role) = (&mut self.player, self.seed, self.role);
-        let (part, family) = (self.part, self.family);
+        let (part, family, own) = (self.part, self.family, self.macros);
         let sounds = self.to.gain > 0.0 || self.from.gain > 0.0;
         let after = frame + Frames(BLOCK as u64);
         self.cursor
@@ -206,7 +209,7 @@ impl Channel {
                 Passed::Edge(edge) => player.let_go(edge.0 as i64),
                 Passed::Event(placed) if reading.trim.plays(role, placed.event, seed) => {
                     // As the note begins, whoever joins it later.
-                    let macros = self::macros(score.control(part, placed.event.start), family);
+                    let macros = self::macros(own, score.control(part, placed.event.start), family);
                     player.note_on(frame.0 as i64, strike(&placed, seed), macros);
                     if sounds {
                         struck.push(part, &placed);
@@ -237,11 +240,11 @@ const VOICES: usize = 40;
 
 /// What the score asks of a voice. The veils over the buses open and close for all that is held; a stroke is played
 /// brighter or darker itself.
-fn macros(control: Control, family: Family) -> Macros {
+fn macros(own: Macros, control: Control, family: Family) -> Macros {
     let held = family == Family::Sustained;
     Macros {
         brightness: if held { 0.5 } else { control.brightness },
-        ..Macros::default()
+        ..own
     }
 }
 

@@ -1,5 +1,6 @@
 //! The guest: somebody who plays along by hand, on an instrument of the palette.
 
+use crate::orchestra;
 use anodyne_dsp::{Block, Fader, pan};
 use anodyne_music::Pitch;
 use anodyne_score::Score;
@@ -13,6 +14,8 @@ pub(crate) struct Guest {
     balance: (f32, f32),
     /// Into hall and echo, linear.
     sends: [f32; 2],
+    /// The macros that the palette asks for; brightness, which the score moves, in the middle.
+    macros: Macros,
     count: u32,
     heard: (f32, f32),
 }
@@ -32,6 +35,10 @@ impl Guest {
                 right * core::f32::consts::SQRT_2,
             ),
             sends: [seat.hall.gain() as f32, seat.echo.gain() as f32],
+            macros: Macros {
+                brightness: 0.5,
+                ..orchestra::macros(seat)
+            },
             count: 0,
             heard: (1.0, 1.0),
         }
@@ -46,7 +53,7 @@ impl Guest {
             velocity,
             seed: self.count.wrapping_mul(0x9e37_79b9),
         };
-        self.player.note_on(frame, strike, Macros::default());
+        self.player.note_on(frame, strike, self.macros);
     }
 
     pub(crate) fn note_off(&mut self, frame: i64, pitch: Pitch) {
@@ -74,7 +81,7 @@ impl Guest {
             return None;
         }
         out.clear();
-        self.player.render(frame, Macros::default(), out);
+        self.player.render(frame, self.macros, out);
         Some(Fader {
             gains: (from * self.level, to * self.level),
             balance: self.balance,

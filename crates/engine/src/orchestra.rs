@@ -1,8 +1,8 @@
 //! The instruments of a score, made once and shared by all engines that play it.
 
 use anodyne_music::Pitch;
-use anodyne_score::{Events, Score};
-use anodyne_voices::{Cabinet, SoundFont, SoundFontFault, Timbre};
+use anodyne_score::{Events, Score, Seat};
+use anodyne_voices::{Cabinet, Macros, SoundFont, SoundFontFault, Timbre};
 use std::sync::Arc;
 
 /// One timbre a part, in the order of the score's parts.
@@ -85,7 +85,20 @@ fn compass(score: &Score, part: usize) -> (Pitch, Pitch) {
 fn house(score: &Score, part: usize, cabinet: &mut Cabinet) -> Timbre {
     let seat = &score.parts()[part].seat;
     let compass = compass(score, part);
-    Timbre::over_from(cabinet, seat.instrument, compass, seat.brightness)
+    Timbre::shaped_from(cabinet, seat.instrument, compass, macros(seat))
+}
+
+/// The macros of an instrument as its seat in the palette asks.
+pub(crate) fn macros(seat: &Seat) -> Macros {
+    let shaping = seat.shaping;
+    Macros {
+        brightness: seat.brightness as f32,
+        body: shaping.body as f32,
+        motion: shaping.motion as f32,
+        attack: shaping.attack as f32,
+        release: shaping.release as f32,
+        breath: shaping.breath as f32,
+    }
 }
 
 /// Phrases asked for their pitches before tables are made.

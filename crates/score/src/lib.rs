@@ -44,7 +44,7 @@ mod view;
 mod voice_leading;
 mod words;
 
-pub use anodyne_session::{Led, Role, Seat, Space, Verb};
+pub use anodyne_session::{Led, Role, Seat, Shaping, Space, Verb};
 pub use compose::compose;
 pub use course::{Course, Place, Stretch};
 pub use event::{Control, Event, Events, Part};

@@ -63,7 +63,7 @@ pub use led::Led;
 pub use length::{LONGEST, SHORTEST};
 pub use library::Library;
 pub use mood::Mood;
-pub use palette::{Palette, Preset, Seat, Space};
+pub use palette::{Palette, Preset, Seat, Shaping, Space};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planning::plan;

@@ -64,10 +64,40 @@ pub struct Seat {
     pub echo: Decibels,
     /// Timbre, 0 (darkest) to 1 (brightest); 0.5 is the instrument's own.
     pub brightness: f64,
+    /// How the instrument is played and built besides.
+    pub shaping: Shaping,
     /// Octaves up or down from the role's usual register, -2 to 2.
     pub octave: i8,
     /// What sounds in the place of the instrument, which then only says how the part is written; none for most.
     pub preset: Option<Preset>,
+}
+
+/// What a palette asks of an instrument besides its brightness, each 0 to 1, where 0.5 is the instrument as it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shaping {
+    /// The weight of the lowest partials, from lean to full.
+    pub body: f64,
+    /// Drift and vibrato, from none to twice the instrument's own.
+    pub motion: f64,
+    /// The time of rise, from a quarter to four times the instrument's own.
+    pub attack: f64,
+    /// The time of fall, from a quarter to four times the instrument's own.
+    pub release: f64,
+    /// Breath or bow noise, from none to four times the instrument's own.
+    pub breath: f64,
+}
+
+impl Default for Shaping {
+    /// The instrument as it is.
+    fn default() -> Shaping {
+        Shaping {
+            body: 0.5,
+            motion: 0.5,
+            attack: 0.5,
+            release: 0.5,
+            breath: 0.5,
+        }
+    }
 }
 
 /// A preset of a SoundFont file.

@@ -1,8 +1,8 @@
 //! Reading a palette from its file.
 
 use crate::document::{Document, Table};
-use crate::{Fault, Holding, Palette, Preset, Role, Seat, SessionError, Space};
-use anodyne_music::Instrument;
+use crate::{Fault, Holding, Palette, Preset, Role, Seat, SessionError, Shaping, Space};
+use anodyne_music::{Family, Instrument};
 use anodyne_units::{Decibels, Hertz, Seconds};
 
 /// The palette, and the line on which its id stands.
@@ -98,6 +98,11 @@ fn seat(table: &Table<'_>, soundfonts: &mut Vec<String>) -> Result<Seat, Session
         "hall",
         "echo",
         "brightness",
+        "body",
+        "motion",
+        "attack",
+        "release",
+        "breath",
         "octave",
         "soundfont",
         "bank",
@@ -132,8 +137,45 @@ fn seat(table: &Table<'_>, soundfonts: &mut Vec<String>) -> Result<Seat, Session
         hall: send("hall")?,
         echo: send("echo")?,
         brightness: table.number("brightness", (0.0, 1.0))?.unwrap_or(0.5),
+        shaping: shaping(table, instrument)?,
         octave: whole(table, "octave", (-2.0, 2.0))?.unwrap_or(0.0) as i8,
         preset: preset(table, role, soundfonts)?,
+    })
+}
+
+/// The controls of a seat besides its brightness; what an instrument does not have is refused.
+fn shaping(table: &Table<'_>, instrument: Instrument) -> Result<Shaping, SessionError> {
+    let sampled = table.text("soundfont")?.is_some();
+    let has: &[&str] = match instrument.family() {
+        _ if sampled => &[],
+        Family::Sustained => &["body", "motion", "attack", "release", "breath"],
+        Family::Decaying | Family::Percussion => &["body", "attack", "release"],
+        Family::Nature => &[],
+    };
+    let control = |field: &str| {
+        let written = table.number(field, (0.0, 1.0))?;
+        if written.is_some() && !has.contains(&field) {
+            let fault = Fault::Conflict {
+                problem: if sampled {
+                    format!("a soundfont has no {field} to set")
+                } else {
+                    format!("instrument \"{instrument}\" has no {field} to set")
+                },
+                remedy: match has {
+                    [] => "leave it out".to_owned(),
+                    has => format!("leave it out; it has {}", has.join(", ")),
+                },
+            };
+            return table.place(field, Err(fault));
+        }
+        Ok(written.unwrap_or(0.5))
+    };
+    Ok(Shaping {
+        body: control("body")?,
+        motion: control("motion")?,
+        attack: control("attack")?,
+        release: control("release")?,
+        breath: control("breath")?,
     })
 }
 

@@ -209,6 +209,26 @@ fn a_wrong_palette_is_answered_with_line_and_remedy() {
         "octave 0.5 is not a whole number; did you mean 1?",
     );
     check(
+        "brightness = 0.45",
+        "motion = 1.2",
+        "motion 1.2 is above 1; did you mean 1?",
+    );
+    check(
+        "brightness = 0.45",
+        "breath = -0.5",
+        "breath -0.5 is below 0; did you mean 0?",
+    );
+    check(
+        "echo = -16",
+        "breath = 0.5",
+        "instrument \"harp\" has no breath to set; leave it out; it has body, attack, release",
+    );
+    check(
+        "echo = -16",
+        "attack = 0.6\nsoundfont = \"a.sf2\"\npreset = 1",
+        "a soundfont has no attack to set; leave it out",
+    );
+    check(
         "decay = 4.2",
         "decai = 4.2",
         "field \"decai\" is not known; did you mean \"decay\"? \

@@ -34,29 +34,20 @@ impl Timbre {
     /// The instrument over the pitches from `low` to `high` only; others are played from the nearest table. `brightness`
     /// is 0 (veiled) over 0.5 (as the instrument is) to 1 (open); struck instruments hear theirs with every note.
     pub fn over(instrument: Instrument, low: Pitch, high: Pitch, brightness: f64) -> Timbre {
-        Timbre::over_from(&mut Cabinet::new(), instrument, (low, high), brightness)
-    }
-
-    /// [`Timbre::over`] with the tables of a cabinet, where it has them; new ones are put into it.
-    pub fn over_from(
-        cabinet: &mut Cabinet,
-        instrument: Instrument,
-        compass: (Pitch, Pitch),
-        brightness: f64,
-    ) -> Timbre {
         let macros = Macros {
             brightness: brightness as f32,
             ..Macros::default()
         };
-        Timbre::made(cabinet, instrument, compass, macros)
+        Timbre::shaped(instrument, low, high, macros)
     }
 
     /// [`Timbre::over`] with body and breath as well; the other macros are read while it is played.
     pub fn shaped(instrument: Instrument, low: Pitch, high: Pitch, macros: Macros) -> Timbre {
-        Timbre::made(&mut Cabinet::new(), instrument, (low, high), macros)
+        Timbre::shaped_from(&mut Cabinet::new(), instrument, (low, high), macros)
     }
 
-    fn made(
+    /// [`Timbre::shaped`] with the tables of a cabinet, where it has them; new ones are put into it.
+    pub fn shaped_from(
         cabinet: &mut Cabinet,
         instrument: Instrument,
         compass: (Pitch, Pitch),

@@ -1,6 +1,7 @@
 //! One recording of a preset: where it sounds, how fast it is read, and how its level moves.
 
 use super::envelope::Envelope;
+use super::lfo::Lfo;
 use anodyne_music::Pitch;
 use rustysynth::{InstrumentRegion, LoopMode, PresetRegion, SoundFont};
 use std::sync::Arc;
@@ -30,9 +31,116 @@ pub(super) struct Region {
     /// -1 left to 1 right.
     pub(super) pan: f32,
     envelope: Envelope,
+    /// How pitch, level and filter move while it sounds.
+    pub(super) motion: Motion,
     /// How hold and decay shorten with the key, octaves of time a key from middle C down.
     bend: (f32, f32),
 }
+
+/// How a recording moves by its two slow oscillators.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Motion {
+    vibrato: Lfo,
+    /// Of the vibrato, cents of pitch to either side.
+    vibrato_cents: f64,
+    modulation: Lfo,
+    /// Of the modulation, cents of pitch to either side.
+    pitch_cents: f64,
+    /// Of the modulation, decibels to either side.
+    decibels: f64,
+    /// Of the modulation, cents of the filter's corner to either side.
+    filter_cents: f64,
+    /// The corner of the filter at a full touch, hertz.
+    corner: f64,
+}
+
+impl Motion {
+    fn new(preset: &PresetRegion, one: &InstrumentRegion, corner: f64) -> Motion {
+        let product = |one: f32, preset: f32| f64::from(one) * f64::from(preset);
+        let sum = |one: i32, preset: i32| f64::from(one + preset);
+        Motion {
+            vibrato: Lfo {
+                delay: product(one.get_delay_vibrato_lfo(), preset.get_delay_vibrato_lfo()),
+                hertz: product(
+                    one.get_frequency_vibrato_lfo(),
+                    preset.get_frequency_vibrato_lfo(),
+                )
+                .min(FASTEST_HERTZ),
+            },
+            vibrato_cents: sum(
+                one.get_vibrato_lfo_to_pitch(),
+                preset.get_vibrato_lfo_to_pitch(),
+            )
+            .clamp(-MOST_CENTS, MOST_CENTS),
+            modulation: Lfo {
+                delay: product(
+                    one.get_delay_modulation_lfo(),
+                    preset.get_delay_modulation_lfo(),
+                ),
+                hertz: product(
+                    one.get_frequency_modulation_lfo(),
+                    preset.get_frequency_modulation_lfo(),
+                )
+                .min(FASTEST_HERTZ),
+            },
+            pitch_cents: sum(
+                one.get_modulation_lfo_to_pitch(),
+                preset.get_modulation_lfo_to_pitch(),
+            )
+            .clamp(-MOST_CENTS, MOST_CENTS),
+            decibels: f64::from(
+                one.get_modulation_lfo_to_volume() + preset.get_modulation_lfo_to_volume(),
+            )
+            .clamp(-MOST_DECIBELS, MOST_DECIBELS),
+            filter_cents: sum(
+                one.get_modulation_lfo_to_filter_cutoff_frequency(),
+                preset.get_modulation_lfo_to_filter_cutoff_frequency(),
+            )
+            .clamp(-MOST_FILTER_CENTS, MOST_FILTER_CENTS),
+            corner,
+        }
+    }
+
+    /// Seconds of a steady reading that the reader has come so many seconds after the note began, slow oscillators and all.
+    /// What the two do together beyond their sum is left out: below 0.1 % of either.
+    pub(super) fn travelled(&self, seconds: f64) -> f64 {
+        let vibrato = self.vibrato.travelled(seconds, self.vibrato_cents);
+        let modulation = self.modulation.travelled(seconds, self.pitch_cents);
+        vibrato + (modulation - seconds)
+    }
+
+    /// The gain of the modulation at a moment, linear.
+    pub(super) fn gain(&self, seconds: f64) -> f32 {
+        if self.decibels == 0.0 {
+            return 1.0;
+        }
+        decibels((self.decibels * self.modulation.at(seconds)) as f32)
+    }
+
+    /// The corner of the filter at a moment, hertz, for a firmness of 0 to 1; none where it is open for the whole note. A
+    /// touch of nothing would close it by two octaves (SoundFont 2.04, 8.4.2: the default modulator of velocity).
+    pub(super) fn corner(&self, seconds: f64, hardness: f32) -> Option<f64> {
+        let touch = -TOUCH_CENTS * (1.0 - f64::from(hardness));
+        if self.corner * libm::exp2((touch - self.filter_cents.abs()) / 1200.0) > OPEN_HERTZ {
+            return None;
+        }
+        let moved = self.filter_cents * self.modulation.at(seconds);
+        Some(self.corner * libm::exp2((touch + moved) / 1200.0))
+    }
+}
+
+/// No oscillator of a region is followed faster, hertz: the file's own limit.
+const FASTEST_HERTZ: f64 = 100.0;
+/// No pitch moves further to either side, cents.
+const MOST_CENTS: f64 = 1200.0;
+/// No level moves further to either side, decibels.
+const MOST_DECIBELS: f64 = 24.0;
+/// No filter moves further to either side, cents.
+const MOST_FILTER_CENTS: f64 = 4800.0;
+/// What the softest touch takes from the corner of the filter, cents.
+const TOUCH_CENTS: f64 = 2400.0;
+/// A filter above this is not heard.
+const OPEN_HERTZ: f64 = 16_000.0;
 
 impl Region {
     /// The region of a preset's and an instrument's settings; none where it has no sound.
@@ -49,6 +157,9 @@ impl Region {
         let cutoff = f64::from(one.get_initial_filter_cutoff_frequency())
             * f64::from(preset.get_initial_filter_cutoff_frequency())
             / LOWEST_HERTZ;
+        let motion = Motion::new(preset, one, cutoff);
+        // What is taken here cannot open again: the recording keeps what the filter's motion may let through.
+        let widest = cutoff * libm::exp2(motion.filter_cents.abs() / 1200.0);
         let hertz = f64::from(header.get_sample_rate().max(1));
         let tune = |coarse: i32, fine: i32| f64::from(coarse) + f64::from(fine) / 100.0;
         // The reader's fine tune of a region holds its recording's correction already.
@@ -68,7 +179,7 @@ impl Region {
                 ),
                 (one.get_velocity_range_start(), one.get_velocity_range_end()),
             ),
-            recording: recording(wave, repeats, cutoff / hertz),
+            recording: recording(wave, repeats, widest / hertz),
             repeats,
             hertz,
             root: f64::from(one.get_root_key()) - tuned,
@@ -88,6 +199,7 @@ impl Region {
                 release: (one.get_release_volume_envelope() * preset.get_release_volume_envelope())
                     .clamp(SHORTEST_RELEASE, LONGEST_RELEASE),
             },
+            motion,
             bend: (
                 (one.get_key_number_to_volume_envelope_hold()
                     + preset.get_key_number_to_volume_envelope_hold()) as f32

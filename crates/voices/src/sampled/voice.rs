@@ -2,11 +2,12 @@
 
 use super::envelope::{Envelope, OVER};
 use super::preset::{LAYERS, Sampled};
-use super::region::Recording;
+use super::region::{Motion, Recording};
 use crate::pool::Voice;
 use crate::{Macros, Strike};
+use anodyne_dsp::filter::{Sweep, SweepEdge};
 use anodyne_dsp::{BLOCK, Block};
-use anodyne_units::SampleRate;
+use anodyne_units::{Hertz, SampleRate};
 use arrayvec::ArrayVec;
 
 /// A stolen note fades over this time, seconds.
@@ -19,6 +20,9 @@ struct Layer {
     /// Frames of the recording a frame.
     step: f64,
     envelope: Envelope,
+    motion: Motion,
+    /// The moving filter.
+    veil: Sweep,
     /// Linear, left and right.
     levels: [f32; 2],
     over: bool,
@@ -28,6 +32,8 @@ struct Layer {
 pub(crate) struct SampleVoice {
     strike: Strike,
     layers: ArrayVec<Layer, LAYERS>,
+    /// How firmly it was struck, 0 to 1.
+    hardness: f32,
     rate: f32,
     cut_at: i64,
 }
@@ -55,6 +61,8 @@ impl SampleVoice {
                     repeats: region.repeats,
                     step: region.step(strike.pitch, hz),
                     envelope: region.envelope(strike.pitch),
+                    motion: region.motion,
+                    veil: Sweep::new(rate),
                     levels: [level * libm::cosf(angle), level * libm::sinf(angle)],
                     over: false,
                 }
@@ -63,6 +71,7 @@ impl SampleVoice {
         SampleVoice {
             strike,
             layers,
+            hardness,
             rate: rate.hz() as f32,
             cut_at: i64::MAX,
         }
@@ -73,11 +82,12 @@ impl SampleVoice {
         held as f32 / self.rate
     }
 
-    /// What the envelope and stealing leave of a layer at a frame.
-    fn gain(&self, envelope: &Envelope, frame: i64) -> f32 {
+    /// What envelope, motion and stealing leave of a layer at a frame.
+    fn gain(&self, layer: &Layer, frame: i64) -> f32 {
         let age = (frame - self.strike.start).max(0) as f32 / self.rate;
+        let moved = layer.motion.gain(f64::from(age));
         let cut = (frame.saturating_sub(self.cut_at)).max(0) as f32 / (CUT_SECONDS * self.rate);
-        envelope.at(age, self.held()) * (1.0 - cut).max(0.0)
+        moved * layer.envelope.at(age, self.held()) * (1.0 - cut).max(0.0)
     }
 }
 
@@ -102,12 +112,12 @@ impl Voice for SampleVoice {
         }
         let mut layers = core::mem::take(&mut self.layers);
         for layer in &mut layers {
-            let from = self.gain(&layer.envelope, frame);
-            let to = self.gain(&layer.envelope, frame + BLOCK as i64);
+            let from = self.gain(layer, frame);
+            let to = self.gain(layer, frame + BLOCK as i64);
             let let_go = frame > self.strike.end.min(self.cut_at);
             layer.over = let_go && from.max(to) < OVER;
             if !layer.over {
-                layer.over = !add(layer, age, (from, to), out);
+                layer.over = !layer.add((age, self.rate), self.hardness, (from, to), out);
             }
         }
         layers.retain(|layer| !layer.over);
@@ -116,9 +126,10 @@ impl Voice for SampleVoice {
     }
 
     fn loudness(&self, frame: i64) -> f32 {
-        let levels = self.layers.iter().map(|layer| {
-            self.gain(&layer.envelope, frame.max(self.strike.start + 1)) * layer.levels[0]
-        });
+        let levels = self
+            .layers
+            .iter()
+            .map(|layer| self.gain(layer, frame.max(self.strike.start + 1)) * layer.levels[0]);
         levels.sum()
     }
 
@@ -135,28 +146,57 @@ impl Voice for SampleVoice {
     }
 }
 
-/// Adds a block of a layer; `false` where the recording has come to its end.
-fn add(layer: &Layer, age: i64, (from, to): (f32, f32), out: &mut Block) -> bool {
-    let first = (-age).max(0) as usize;
-    // Every block starts from where the time says it is: nothing adds up over a long note.
-    let mut at = place(age.max(0) as f64 * layer.step, layer.repeats);
-    let end = layer.recording.len() as f64 - 3.0;
-    let slope = (to - from) / BLOCK as f32;
-    for frame in first..BLOCK {
-        if let Some((start, end)) = layer.repeats
-            && at >= end as f64
+impl Layer {
+    /// Adds the block at an age (frames, and how many a second); `false` where the recording has come to its end.
+    fn add(
+        &mut self,
+        (age, rate): (i64, f32),
+        hardness: f32,
+        (from, to): (f32, f32),
+        out: &mut Block,
+    ) -> bool {
+        let rate = f64::from(rate);
+        let first = (-age).max(0) as usize;
+        // Every block starts from where the time says it is: nothing adds up over a long note.
+        let travelled = |age: i64| {
+            let steady = age.max(0) as f64;
+            self.motion.travelled(steady / rate) * rate * self.step
+        };
+        let (begins, ends) = (travelled(age), travelled(age + BLOCK as i64));
+        let step = (ends - begins) / (BLOCK - first) as f64;
+        let mut at = place(begins, self.repeats);
+        let end = self.recording.len() as f64 - 3.0;
+        let slope = (to - from) / BLOCK as f32;
+        let (mut read, mut count) = ([0.0; BLOCK], first);
+        while count < BLOCK {
+            if let Some((start, end)) = self.repeats
+                && at >= end as f64
+            {
+                at -= (end - start) as f64;
+            }
+            if at >= end {
+                break;
+            }
+            read[count] = between(&self.recording, at) * (from + slope * count as f32);
+            at += step;
+            count += 1;
+        }
+        if let Some(corner) = self
+            .motion
+            .corner((age + BLOCK as i64).max(0) as f64 / rate, hardness)
         {
-            at -= (end - start) as f64;
+            let edge = SweepEdge {
+                cutoff: Hertz(corner),
+                resonance: core::f64::consts::FRAC_1_SQRT_2,
+            };
+            self.veil.low_pass_mono(&mut read, edge);
         }
-        if at >= end {
-            return false;
+        for (frame, sample) in read.iter().enumerate() {
+            out.left[frame] += sample * self.levels[0];
+            out.right[frame] += sample * self.levels[1];
         }
-        let sample = between(&layer.recording, at) * (from + slope * frame as f32);
-        out.left[frame] += sample * layer.levels[0];
-        out.right[frame] += sample * layer.levels[1];
-        at += layer.step;
+        count == BLOCK
     }
-    true
 }
 
 /// The recording between its frames: a cubic through four of them (Catmull and Rom).
