@@ -1,7 +1,7 @@
 //! A field of a steel shell, tuned to its note, octave and twelfth, that wakes its neighbours; under it the air of the
 //! shell (Rossing, Morrison, Hansen, Rohner, Schaerer, *Acoustics of the Hang*, 2007).
 
-use super::{Pair, push_knock, push_pair};
+use super::{Steel, push_knock};
 use crate::modes::{Mode, ModeRecipe, Modes};
 use anodyne_units::Seed;
 use libm::pow;
@@ -16,31 +16,23 @@ pub(super) const RECIPE: ModeRecipe = ModeRecipe {
 
 fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let ring = 4.4 * pow(hertz / 220.0, -0.4);
-    let modes = [
-        (1.0, 1.0, 0.85),
-        (2.0, 0.55, 1.0),
-        (2.997, 0.28, 0.75),
-        (4.02, 0.10, 0.35),
-        (5.03, 0.05, 0.22),
-        (5.98, 0.04, 0.18),
-    ];
-    for (number, (ratio, level, decay)) in modes.into_iter().enumerate() {
-        let place = number as u64;
-        let open = pow(0.4 + hardness, 0.55 * number as f64);
-        push_pair(
-            out,
-            Mode {
-                hertz: hertz * ratio,
-                level: level * open,
-                decay_seconds: ring * decay,
-                side: chance.index(place).between(0.2, 0.7),
-            },
-            Pair {
-                beat_hertz: chance.index(10 + place).between(0.2, 0.5) * ratio,
-                lean: chance.index(20 + place).between(0.4, 0.6),
-            },
-        );
-    }
+    let steel = Steel {
+        hertz,
+        partials: &[
+            (1.0, 1.0, 0.85),
+            (2.0, 0.55, 1.0),
+            (2.997, 0.28, 0.75),
+            (4.02, 0.10, 0.35),
+            (5.03, 0.05, 0.22),
+            (5.98, 0.04, 0.18),
+        ],
+        open: 0.4 + hardness,
+        opening: 0.55,
+        ring,
+        sides: (0.2, 0.7),
+        beats: (0.2, 0.5),
+    };
+    steel.push(chance, out);
     // Fields near by hum along; the shell's air answers; the finger ticks on steel.
     for (number, ratio) in [0.667, 1.5, 1.333].into_iter().enumerate() {
         out.push(Mode {

@@ -14,6 +14,7 @@ mod udu;
 
 use super::{Mode, ModeRecipe, Modes};
 use anodyne_music::Instrument;
+use anodyne_units::Seed;
 
 /// The recipe of a struck or plucked instrument.
 pub(crate) fn recipe_of(instrument: Instrument) -> Option<ModeRecipe> {
@@ -59,6 +60,40 @@ fn push_pair(out: &mut Modes, mode: Mode, pair: Pair) {
         side: -mode.side,
         ..mode
     });
+}
+
+/// Steel that is round or nearly so: partials of which each is a pair that beats, the wider the higher.
+struct Steel<'a> {
+    hertz: f64,
+    /// Ratio to the lowest, level, and share of the ring of each partial.
+    partials: &'a [(f64, f64, f64)],
+    /// How much more a harder stroke brings of each partial: this, to the power of its number times `opening`.
+    open: f64,
+    opening: f64,
+    /// Time in which the lowest falls by 60 dB, seconds.
+    ring: f64,
+    /// How far to the side the halves of a partial stand, from and to.
+    sides: (f64, f64),
+    /// How quickly the lowest beats, from and to, hertz.
+    beats: (f64, f64),
+}
+
+impl Steel<'_> {
+    fn push(&self, chance: Seed, out: &mut Modes) {
+        for (place, (ratio, level, share)) in (0u64..).zip(self.partials) {
+            let mode = Mode {
+                hertz: self.hertz * ratio,
+                level: level * libm::pow(self.open, self.opening * place as f64),
+                decay_seconds: self.ring * share,
+                side: chance.index(place).between(self.sides.0, self.sides.1),
+            };
+            let pair = Pair {
+                beat_hertz: chance.index(10 + place).between(self.beats.0, self.beats.1) * ratio,
+                lean: chance.index(20 + place).between(0.4, 0.6),
+            };
+            push_pair(out, mode, pair);
+        }
+    }
 }
 
 /// A short mode that has its own frequency whatever is played: wood, box, skin.

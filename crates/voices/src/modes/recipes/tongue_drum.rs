@@ -1,8 +1,8 @@
 //! A steel tongue, clamped at one end and tuned with a weight, over a closed drum: a round tone with a quiet octave
 //! and a short clang under a rubber mallet.
 
-use super::{Pair, push_knock, push_pair};
-use crate::modes::{Mode, ModeRecipe, Modes};
+use super::{Steel, push_knock};
+use crate::modes::{ModeRecipe, Modes};
 use anodyne_units::Seed;
 use libm::pow;
 
@@ -16,30 +16,22 @@ pub(super) const RECIPE: ModeRecipe = ModeRecipe {
 
 fn modes(hertz: f64, hardness: f64, chance: Seed, out: &mut Modes) {
     let ring = 5.5 * pow(hertz / 262.0, -0.45);
-    let modes = [
-        (1.0, 1.0, 1.0),
-        (2.01, 0.22, 0.7),
-        (2.99, 0.05, 0.4),
-        (5.35, 0.09, 0.16),
-        (7.2, 0.05, 0.1),
-    ];
-    for (number, (ratio, level, decay)) in modes.into_iter().enumerate() {
-        let place = number as u64;
-        let open = pow(0.25 + 1.4 * hardness, 0.7 * number as f64);
-        push_pair(
-            out,
-            Mode {
-                hertz: hertz * ratio,
-                level: level * open,
-                decay_seconds: ring * decay,
-                side: chance.index(place).between(0.15, 0.55),
-            },
-            Pair {
-                beat_hertz: chance.index(10 + place).between(0.15, 0.4) * ratio,
-                lean: chance.index(20 + place).between(0.4, 0.6),
-            },
-        );
-    }
+    let steel = Steel {
+        hertz,
+        partials: &[
+            (1.0, 1.0, 1.0),
+            (2.01, 0.22, 0.7),
+            (2.99, 0.05, 0.4),
+            (5.35, 0.09, 0.16),
+            (7.2, 0.05, 0.1),
+        ],
+        open: 0.25 + 1.4 * hardness,
+        opening: 0.7,
+        ring,
+        sides: (0.15, 0.55),
+        beats: (0.15, 0.4),
+    };
+    steel.push(chance, out);
     push_knock(out, 118.0, 0.07, 0.16);
     push_knock(out, 205.0, 0.03 + 0.03 * hardness, 0.1);
 }
