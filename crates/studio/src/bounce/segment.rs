@@ -251,6 +251,7 @@ impl<'a> Session<'a> {
             Some(voice) => engine.seek_over(start, voice),
             None => engine.seek(start),
         }
+        engine.unheard_until(from);
         let mut unheard = Block::SILENCE;
         while engine.position() < to {
             let at = engine.position();
@@ -356,6 +357,7 @@ pub(super) fn feed_at(
         Some(voice) => feed.seek_over(start, *voice),
         None => feed.seek(start),
     }
+    feed.unheard_until(from);
     let mut unheard = [[0.0; 1024]; 2];
     let mut left = (from - start).0 as usize;
     while left > 0 {
