@@ -337,6 +337,7 @@ impl Assembly {
         }
         let written = self.writer.finish()?;
         Ok(Assembled::Whole(Box::new(Bounced {
+            frames: written.frames,
             track: written.path,
             sidecar: self.sidecar,
             stems: Vec::new(),

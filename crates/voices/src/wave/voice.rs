@@ -267,6 +267,10 @@ impl Voice for WaveVoice {
         }
     }
 
+    fn begins(&self, frame: i64) -> bool {
+        frame <= self.strike.end && ((frame - self.strike.start) as f32) < self.attack
+    }
+
     fn release(&mut self, frame: i64) {
         self.strike.end = self.strike.end.min(frame);
     }
