@@ -30,8 +30,8 @@ impl Default for Cabinet {
 }
 
 impl Cabinet {
-    /// Tables that stay when nobody uses them: 2 MB each.
-    pub const KEPT: usize = 48;
+    /// Tables that stay when nobody uses them: 1 MB each.
+    pub const KEPT: usize = 64;
 
     /// An empty cabinet.
     pub fn new() -> Cabinet {

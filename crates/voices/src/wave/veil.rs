@@ -11,9 +11,9 @@ pub(crate) struct Layers {
     pub(crate) open: Block,
     /// Heard through the low-pass.
     pub(crate) veiled: Block,
-    /// Where a voice keeps what it has read of its table for a block: four neighbours of every place. Kept here so that
+    /// Where a voice keeps what it has read of its table for a block: three neighbours of every place. Kept here so that
     /// it need not be cleared for every voice.
-    pub(super) read: [[[f32; 2]; BLOCK]; 4],
+    pub(super) read: [[[f32; 2]; BLOCK]; 3],
 }
 
 impl Layers {
@@ -21,7 +21,7 @@ impl Layers {
     pub(crate) const SILENCE: Layers = Layers {
         open: Block::SILENCE,
         veiled: Block::SILENCE,
-        read: [[[0.0; 2]; BLOCK]; 4],
+        read: [[[0.0; 2]; BLOCK]; 3],
     };
 }
 

@@ -284,12 +284,12 @@ impl Voice for WaveVoice {
     }
 }
 
-const SIXTH: f32 = 1.0 / 6.0;
-const TWO_THIRDS: f32 = 2.0 / 3.0;
+/// Half a table frame, 32.32 fixed point: the spline is laid about the nearest frame.
+const HALF: u64 = 1 << 31;
 
 /// The work of reading a block from a table and adding it, with the widest instructions that the machine has.
 struct AddStereo<'a> {
-    frames: &'a [[f32; 2]; TABLE + 3],
+    frames: &'a [[f32; 2]; TABLE + 2],
     /// Position and step, 32.32 fixed point.
     reader: (u64, u64),
     /// Gains before and behind the veil at either edge of the block.
@@ -323,6 +323,7 @@ fn add_stereo(
     }: AddStereo<'_>,
 ) {
     // Places and fractions in 16.16 from the block's own start, all at once; then the loads, one by one; then the sums.
+    let start = start.wrapping_add(HALF);
     let origin = (start >> 32) as u32;
     let (first, step) = ((start as u32) >> 16, (step >> 16) as u32);
     let (mut places_read, mut between) = ([0u32; BLOCK], [0.0f32; BLOCK]);
@@ -334,7 +335,7 @@ fn add_stereo(
     let Layers { open, veiled, read } = out;
     for (frame, place) in places_read.iter().enumerate() {
         // The table begins with the frame before its first.
-        let near = &frames[*place as usize..*place as usize + 4];
+        let near = &frames[*place as usize..*place as usize + 3];
         for (read, near) in read.iter_mut().zip(near) {
             read[frame] = *near;
         }
@@ -344,18 +345,17 @@ fn add_stereo(
     let slope: [f32; 2] = core::array::from_fn(|layer| (to[layer] - from[layer]) / BLOCK as f32);
     for frame in 0..BLOCK {
         let along = between[frame];
-        // The cubic B-spline between the two nearest frames.
-        let rest = 1.0 - along;
-        let (square, rest_square) = (along * along, rest * rest);
+        // The quadratic B-spline about the nearest frame.
+        let (rest, centred) = (1.0 - along, along - 0.5);
         let weights = [
-            rest_square * rest * SIXTH,
-            TWO_THIRDS - square * (1.0 - 0.5 * along),
-            TWO_THIRDS - rest_square * (1.0 - 0.5 * rest),
-            square * along * SIXTH,
+            0.5 * rest * rest,
+            0.75 - centred * centred,
+            0.5 * along * along,
         ];
         let sum = |channel: usize| {
-            (read[0][frame][channel] * weights[0] + read[1][frame][channel] * weights[1])
-                + (read[2][frame][channel] * weights[2] + read[3][frame][channel] * weights[3])
+            read[0][frame][channel] * weights[0]
+                + read[1][frame][channel] * weights[1]
+                + read[2][frame][channel] * weights[2]
         };
         let (m, s) = (middle * sum(0), side * sum(1));
         let (left, right) = (m + s, m - s);
