@@ -95,17 +95,18 @@ impl Weighting {
                 let row: Row = row.map(f64::from);
                 let mut heard = [0.0; LANES];
                 let mut entered = [0.0; ORDER];
-                for place in 0..LANES {
-                    for (heard, share) in heard.iter_mut().zip(&self.from_input[place]) {
-                        *heard += share * row[place];
+                let shares = self.from_input.iter().zip(&self.into_state);
+                for (input, (outputs, parts)) in row.iter().zip(shares) {
+                    for (heard, share) in heard.iter_mut().zip(outputs) {
+                        *heard += share * input;
                     }
-                    for (entered, share) in entered.iter_mut().zip(&self.into_state[place]) {
-                        *entered += share * row[place];
+                    for (entered, share) in entered.iter_mut().zip(parts) {
+                        *entered += share * input;
                     }
                 }
-                for place in 0..ORDER {
-                    for (heard, share) in heard.iter_mut().zip(&self.from_state[place]) {
-                        *heard += share * state[place];
+                for (part, outputs) in state.iter().zip(&self.from_state) {
+                    for (heard, share) in heard.iter_mut().zip(outputs) {
+                        *heard += share * part;
                     }
                 }
                 let moved = |part: usize| {
