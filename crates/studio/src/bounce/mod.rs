@@ -1,5 +1,6 @@
 //! The bounce: a plan rendered to a track file and its sidecar, segment by segment.
 
+mod led;
 mod levelling;
 mod mix;
 mod outline;
@@ -7,6 +8,7 @@ mod parts;
 mod segment;
 mod sidecar;
 
+pub use led::{LedFacts, SaidFacts};
 pub use levelling::level;
 pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
@@ -213,7 +215,7 @@ pub fn bounce_with(
         narration: told(spoken.as_ref(), first, gain),
         voice: voice.map(|one| one.path),
     };
-    sidecar::write(&bounced, order, extras.chosen, &session)?;
+    sidecar::write(&bounced, order, extras, &session)?;
     Ok(bounced)
 }
 
