@@ -16,6 +16,16 @@ pub(super) const DEFAULTS: &str = include_str!("../../states/version-2.json");
 
 /// Our own document, within its limits.
 pub(super) fn saved(document: Value) -> Result<Saved, String> {
+    let default = serde_json::to_value(Saved::default()).map_err(|error| error.to_string())?;
+    for (field, default) in default.as_object().into_iter().flatten() {
+        match document.get(field) {
+            None => return Err(format!("{field} is missing")),
+            Some(value) if discriminant(value) != discriminant(default) => {
+                return Err(format!("{field} cannot be {value}"));
+            }
+            Some(_) => {}
+        }
+    }
     let saved: Saved = serde_json::from_value(document).map_err(|error| error.to_string())?;
     let most = |what: &str, count: usize, most: usize| match count > most {
         true => Err(format!("{count} {what} are more than {most}")),
