@@ -83,7 +83,7 @@ fn cheapest(palette: &str) -> Vec<f64> {
 
 fn block(host: &mut Host, place: usize) -> f64 {
     if place % (RATE / BUFFER) == 100 {
-        let up = place / (RATE / BUFFER) % 2 == 0;
+        let up = (place / (RATE / BUFFER)).is_multiple_of(2);
         host.set("bright", if up { "30" } else { "-30" });
     }
     let mut heard = Heard::default();

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 /// Writes a value.
-pub(super) type Write = Arc<dyn Fn(f32) -> String + Send + Sync>;
+pub(super) type Write<T = f32> = Arc<dyn Fn(T) -> String + Send + Sync>;
 /// Reads what a person typed.
-pub(super) type Read = Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>;
+pub(super) type Read<T = f32> = Arc<dyn Fn(&str) -> Option<T> + Send + Sync>;
 
 /// `20 min`, `7:30 min`, `1:30:00 h` of minutes.
 pub(super) fn minutes() -> Write {
@@ -107,7 +107,7 @@ pub(super) fn read_breath() -> Read {
 }
 
 /// Four MIDI controls in a row, or none.
-pub(super) fn control() -> Arc<dyn Fn(i32) -> String + Send + Sync> {
+pub(super) fn control() -> Write<i32> {
     Arc::new(|first| match first {
         ..=0 => "off".to_owned(),
         first => format!("CC {first} to {}", first + 3),
@@ -115,7 +115,7 @@ pub(super) fn control() -> Arc<dyn Fn(i32) -> String + Send + Sync> {
 }
 
 /// Reads the first of four controls, or `off`.
-pub(super) fn read_control() -> Arc<dyn Fn(&str) -> Option<i32> + Send + Sync> {
+pub(super) fn read_control() -> Read<i32> {
     Arc::new(|text| match text.trim().to_lowercase().as_str() {
         "off" => Some(0),
         text => number(text.trim_start_matches("cc")).map(|first| first as i32),
