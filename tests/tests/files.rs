@@ -111,6 +111,7 @@ fn noise(track: &Path, container: Container, frames: u64) {
             title: "Still".to_owned(),
             ..Tags::default()
         },
+        looped: false,
         overwrite: false,
     };
     let mut writer = TrackWriter::create(track, &spec).expect("the track can be made");

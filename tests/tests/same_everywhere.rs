@@ -1,6 +1,7 @@
 //! Laws 1 to 4: one renderer, everything has an address in time, and the same prescription gives the same bytes.
 
 use anodyne_engine::Feed;
+use anodyne_score::Events;
 use anodyne_session::{Library, Plan, Wish, plan};
 use anodyne_studio::{Order, Session, bounce};
 use anodyne_units::{Decibels, Frames, Seconds};
@@ -66,6 +67,59 @@ fn seeking_is_the_same_as_playing_there() {
                 off < -90.0,
                 "{programme} from minute {minute}: {off:.1} dBFS"
             );
+        }
+    }
+}
+
+/// Where a join is hardest: just behind the beginning of a note, which is all but silent then and swells for seconds.
+fn behind_onsets(session: &Session<'_>, until: Seconds) -> Vec<Frames> {
+    let rate = session.plan().prescription.delivery.sample_rate;
+    let mut onsets = Vec::new();
+    let mut events = Events::new();
+    for part in 0..session.score().parts().len() {
+        session.score().events(part, 0, &mut events);
+        let begun = events.iter().map(|event| event.start);
+        onsets.extend(begun.filter(|start| *start < until).take(2));
+    }
+    onsets
+        .into_iter()
+        .map(|start| rate.frames(start) + Frames(100))
+        .collect()
+}
+
+#[test]
+fn no_palette_loses_a_note_that_has_just_begun_where_it_is_joined() {
+    let library = Library::built_in();
+    for (number, palette) in library.palettes().iter().enumerate() {
+        let wish = Wish {
+            palette: Some(palette.id.clone()),
+            length: Some("3m".into()),
+            seed: Some(3),
+            sample_rate: Some([44_100, 48_000][number % 2]),
+            ..Wish::default()
+        };
+        let plan = plan(&wish.prescribe(&library).unwrap());
+        let session = Session::new(&plan);
+        let rate = plan.prescription.delivery.sample_rate;
+        let run_up = rate.frames(session.engine(Decibels(3.0)).run_up());
+        let joins = behind_onsets(&session, Seconds(25.0));
+        assert!(joins.len() >= 2, "{}: {} onsets", palette.id, joins.len());
+        let heard = rate.frames(Seconds(4.0));
+        let whole = rate.frames(Seconds(25.0)) + run_up + heard + heard;
+        let walked = played(&session, 0, whole.0 as usize, 4096);
+        for start in joins {
+            let from = start + run_up;
+            let joined = session.stretch(from, from + heard, Decibels(3.0));
+            let at = from.0 as usize;
+            for (walked, joined) in walked.iter().zip([&joined.left, &joined.right]) {
+                let off = residual(&walked[at..at + joined.len()], joined);
+                assert!(
+                    off < -90.0,
+                    "{} joined behind {:.3} s: {off:.1} dBFS",
+                    palette.id,
+                    rate.seconds(start).0
+                );
+            }
         }
     }
 }

@@ -336,3 +336,81 @@ fn variations_are_the_same_on_any_number_of_threads_and_refuse_what_cannot_be() 
     );
     assert_eq!(names(folder.path()), ["one", "river.cho", "two"]);
 }
+
+#[test]
+fn a_seamless_loop_is_as_long_as_its_bars_and_goes_on_in_its_beginning() {
+    let folder = folder();
+    let order = "render --chart river.cho --loop chorus --seamless --out loop.wav";
+    let answer = line(folder.path(), order);
+    assert_eq!(answer.code, Some(0), "{}", answer.err);
+    assert!(answer.out.contains("after 384000 frames"), "{}", answer.out);
+    // Four bars of two seconds, and not a frame more.
+    let [left, right] = sound(&folder.path().join("loop.wav"));
+    assert_eq!(left.len(), 4 * 2 * 48_000);
+    let bytes = std::fs::read(folder.path().join("loop.wav")).expect("it is there");
+    let sampler = bytes.windows(8).position(|at| at == b"smpl\x3c\0\0\0");
+    let sampler = &bytes[sampler.expect("samplers are told of the loop")..];
+    assert_eq!(sampler[52..60], *b"\0\0\0\0\xff\xdb\x05\0");
+    for side in [&left, &right] {
+        let step =
+            |at: usize| f64::from((side[at % side.len()] - side[(at + 1) % side.len()]).abs());
+        let seam = step(side.len() - 1);
+        let about: f64 = (1..=400)
+            .map(|away| step(side.len() - 200 + away))
+            .fold(0.0, f64::max);
+        assert!(
+            seam <= about,
+            "a step of {seam} at the seam, {about} about it"
+        );
+        // It neither fades away nor begins anew: the bars on both sides of the seam are as loud as any.
+        let level = |from: usize| {
+            let power: f64 = (from..from + 48_000)
+                .map(|at| f64::from(side[at % side.len()]).powi(2))
+                .sum();
+            10.0 * (power / 48_000.0).log10()
+        };
+        let levels: Vec<f64> = (0..16).map(|half| level(half * 24_000)).collect();
+        let (softest, loudest) = levels
+            .iter()
+            .fold((0.0f64, -99.0f64), |(low, high), level| {
+                (low.min(*level), high.max(*level))
+            });
+        assert!(loudest - softest < 9.0, "{levels:.1?}");
+    }
+    // The text beside it asks for the same again, to the byte.
+    let again = line(
+        folder.path(),
+        "render --prescription loop.json --out again.wav",
+    );
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    assert!(std::fs::read(folder.path().join("again.wav")).expect("it is there") == bytes);
+}
+
+#[test]
+fn what_no_loop_can_be_is_refused_with_the_remedy() {
+    let folder = folder();
+    let refused = |flags: &str, told: &str| {
+        let answer = line(
+            folder.path(),
+            &format!("render --seamless {flags} --out x.wav"),
+        );
+        assert_eq!(answer.code, Some(2), "{flags}: {}", answer.err);
+        assert!(answer.err.contains(told), "{flags}: {}", answer.err);
+        assert_eq!(answer.err.lines().count(), 1, "{}", answer.err);
+    };
+    refused(
+        "--chart river.cho --tempo 84..72",
+        "ask for one tempo, for example 84",
+    );
+    refused(
+        "--chart river.cho --count-in 1",
+        "leave out count_in or seamless",
+    );
+    refused(
+        "--chart river.cho --stems parts",
+        "leave out --stems or --seamless",
+    );
+    refused("--length 2m", "seamless belongs to a song");
+    refused("--chart river.cho --length 32s", "the song once through");
+    assert_eq!(names(folder.path()), ["river.cho"]);
+}

@@ -76,6 +76,9 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     if wish.take_home.is_some() {
         command += " --take-home";
     }
+    if wish.seamless.is_some() {
+        command += " --seamless";
+    }
     command + &soundfonts(asked)
 }
 

@@ -30,6 +30,11 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
     let soundfonts = asked.load_soundfonts()?;
     let plan = &asked.plan;
     let goes_along = goes_along(flags)?;
+    if plan.is_seamless() && flags.stems.is_some() {
+        return Err(Failure::request(
+            "stems do not go with a seamless loop: only the whole is crossed over at its end; leave out --stems or --seamless",
+        ));
+    }
     room::inspect(plan, &folder_of(&flags.out))?;
     if let Some(folder) = &flags.stems {
         destination::inspect_folder(folder)?;
@@ -124,6 +129,9 @@ struct Made<'a> {
     times_real_time: f64,
     /// The command that makes the same track again.
     command: String,
+    /// The frames after which a seamless loop begins again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looped: Option<u64>,
     /// What a breath locked to the beat did to the tempo; empty where nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     tempo_nudge: Option<String>,
@@ -145,6 +153,7 @@ impl<'a> Made<'a> {
             elapsed_seconds: elapsed,
             times_real_time: bounced.measured.seconds / elapsed.max(1e-3),
             command: again::command(asked, &bounced.track),
+            looped: asked.plan.is_seamless().then_some(bounced.frames.0),
             tempo_nudge: nudge(&asked.prescription),
         }
     }
@@ -171,6 +180,12 @@ impl<'a> Made<'a> {
         let speed = format!("{:.0}x real time", self.times_real_time);
         lines.push(("speed", format!("{speed}, {:.1} s", self.elapsed_seconds)));
         lines.push(("seed", self.seed.to_string()));
+        if let Some(frames) = self.looped {
+            lines.push((
+                "loop",
+                format!("goes on in its own beginning after {frames} frames"),
+            ));
+        }
         lines.extend(self.tempo_nudge.clone().map(|nudge| ("tempo", nudge)));
         format!("{}\nTo make it again:\n  {}\n", pairs(&lines), self.command)
     }

@@ -34,7 +34,12 @@ fn free(what: &str, needed: u64, folder: &Path) -> Result<(), Failure> {
 /// The fewest bytes the track can take: the samples of a WAV; a fifth of that for FLAC, which is better than it does.
 fn least_bytes(plan: &Plan) -> u64 {
     let delivery = &plan.prescription.delivery;
-    let plain = delivery.sample_rate.frames(plan.length).0 * 2 * delivery.bits.bytes();
+    let plain = delivery
+        .sample_rate
+        .frames(plan.heard().1 - plan.heard().0)
+        .0
+        * 2
+        * delivery.bits.bytes();
     match delivery.format {
         Format::Wav => plain,
         Format::Flac => plain / 5,

@@ -35,17 +35,32 @@ fn facts(outline: &Outline) -> String {
         ("palette", outline.palette.clone()),
         ("key", outline.key.clone()),
         ("meter", outline.meter.clone()),
-        ("length", format!("{length} ({} frames)", outline.frames)),
+        (
+            "length",
+            match &outline.heard {
+                None => format!("{length} ({} frames)", outline.frames),
+                Some(_) => format!("{length} as it is played"),
+            },
+        ),
         ("holding", outline.holding.clone()),
         ("seed", outline.seed.to_string()),
         ("instruments", instruments.join(", ")),
     ];
+    let heard = outline.heard.as_ref().map(|heard| {
+        let (from, to) = (heard.start_seconds, heard.end_seconds);
+        let frames = outline.frames;
+        (
+            "loop",
+            format!("from {} to {}, {frames} frames", clock(from), clock(to)),
+        )
+    });
     let breath = outline.breath.as_ref();
     let breath = breath.map(|breath| ("breath", breath.in_words()));
     pairs(
         &title
             .into_iter()
             .chain(facts)
+            .chain(heard)
             .chain(breath)
             .collect::<Vec<_>>(),
     )

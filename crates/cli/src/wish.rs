@@ -86,6 +86,9 @@ pub(crate) struct WishFlags {
     /// Only this section of the song, round and round
     #[arg(long = "loop", value_name = "SECTION", help_heading = "Song")]
     pub(crate) section: Option<String>,
+    /// The song, or the section that --loop names, as a loop that goes on in its own beginning without a seam
+    #[arg(long, help_heading = "Song")]
+    pub(crate) seamless: bool,
 
     /// Frames per second: 44100, 48000, 88200, 96000 or 192000 [default: 48000]
     #[arg(long, value_name = "HZ", help_heading = "Sound file")]
@@ -252,6 +255,7 @@ impl WishFlags {
             count_in: given.count_in,
             transpose: given.transpose,
             section: given.section,
+            seamless: given.seamless.then_some(true),
             ..Wish::default()
         }
     }

@@ -30,14 +30,50 @@ pub fn fill(seed: u32, first_frame: u64, samples: &mut [f32; BLOCK]) {
 /// Catmull-Rom spline through hashed knots, scaled so that its overshoot stays inside the range. Any instant can be
 /// read without the one before; periods below a millisecond are taken as one.
 pub fn drift(seed: u32, seconds: f64, period_seconds: f64) -> f32 {
-    let position = seconds / period_seconds.max(0.001);
-    let knot = position.floor();
-    let t = (position - knot) as f32;
-    let [a, b, c, d] = [-1, 0, 1, 2].map(|step| white(seed, (knot as i64 + step) as u64));
-    let curve = b + 0.5
-        * t
-        * ((c - a) + t * ((2.0 * a - 5.0 * b + 4.0 * c - d) + t * (3.0 * (b - c) + d - a)));
-    0.8 * curve
+    Drift::new(seed, period_seconds).at(seconds)
+}
+
+/// A [`drift`] that is read again and again: it remembers the knots about the last instant, so that the next reading
+/// near by costs a few products. Its value at an instant is that of [`drift`], whatever was read before.
+#[derive(Clone, Copy, Debug)]
+pub struct Drift {
+    seed: u32,
+    period_seconds: f64,
+    /// The knot before the last instant; none before the first reading.
+    knot: Option<i64>,
+    /// The knots one before that, there, one and two after.
+    near: [f32; 4],
+}
+
+impl Drift {
+    /// The drift of that seed and period.
+    pub fn new(seed: u32, period_seconds: f64) -> Drift {
+        Drift {
+            seed,
+            period_seconds: period_seconds.max(0.001),
+            knot: None,
+            near: [0.0; 4],
+        }
+    }
+
+    /// Its value at an instant, -1..1.
+    #[inline]
+    pub fn at(&mut self, seconds: f64) -> f32 {
+        let position = seconds / self.period_seconds;
+        let knot = position.floor();
+        let t = (position - knot) as f32;
+        if self.knot != Some(knot as i64) {
+            self.knot = Some(knot as i64);
+            for (value, step) in self.near.iter_mut().zip(-1..) {
+                *value = white(self.seed, (knot as i64 + step) as u64);
+            }
+        }
+        let [a, b, c, d] = self.near;
+        let curve = b + 0.5
+            * t
+            * ((c - a) + t * ((2.0 * a - 5.0 * b + 4.0 * c - d) + t * (3.0 * (b - c) + d - a)));
+        0.8 * curve
+    }
 }
 
 /// Two keys from seed and the upper half of the frame number: the second enters mid-way, so that two seeds are not
@@ -82,6 +118,15 @@ mod tests {
         for lag in [1, 2, 3, 64, 1024] {
             let correlation = 3.0 * mean(|n| at(n) * at(n + lag));
             assert!(correlation.abs() < 0.015, "lag {lag}: {correlation}");
+        }
+    }
+
+    #[test]
+    fn a_drift_that_remembers_is_the_drift() {
+        let mut kept = Drift::new(9, 0.7);
+        for step in (0..4000).chain((0..4000).rev()) {
+            let seconds = f64::from(step) * 0.0131 - 3.0;
+            assert_eq!(kept.at(seconds), Drift::new(9, 0.7).at(seconds));
         }
     }
 

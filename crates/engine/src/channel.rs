@@ -80,6 +80,11 @@ impl Channel {
         self.to.brightness
     }
 
+    /// Whether it is a bed of nature of which nothing goes into hall or echo.
+    pub(crate) fn is_a_dry_bed(&self) -> bool {
+        self.family == Family::Nature && self.sends == [0.0; 2]
+    }
+
     pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames) {
         self.player.reset();
         self.rests_from = None;
@@ -142,11 +147,7 @@ impl Channel {
         struck: &mut Struck,
     ) -> Option<Fader> {
         let block = frame.0 / BLOCK as u64;
-        if block / CONTROL_BLOCKS == self.ahead && self.rests_from.is_none() {
-            self.ahead += 1;
-            self.from = self.to;
-            self.to = self.control(reading, self.ahead);
-        }
+        self.read_on(reading, block);
         let macros = macros(self.from, self.family);
         if self.rests_from.is_none() {
             self.play_until(reading, frame, struck);
@@ -172,6 +173,23 @@ impl Channel {
             balance: self.balance,
             sends: self.sends,
         })
+    }
+
+    /// Lets the block at `frame` of a bed go by in silence.
+    pub(crate) fn pass(&mut self, reading: Reading<'_>, frame: Frames, struck: &mut Struck) {
+        self.read_on(reading, frame.0 / BLOCK as u64);
+        if self.rests_from.is_none() {
+            self.play_until(reading, frame, struck);
+        }
+    }
+
+    /// Reads the slow controls where their time has come.
+    fn read_on(&mut self, reading: Reading<'_>, block: u64) {
+        if block / CONTROL_BLOCKS == self.ahead && self.rests_from.is_none() {
+            self.ahead += 1;
+            self.from = self.to;
+            self.to = self.control(reading, self.ahead);
+        }
     }
 
     /// Hands the player what begins within the block at `frame`.

@@ -109,7 +109,16 @@ impl Desk {
 
     /// Mixes the block at `frame` into `out` (overwritten).
     pub(crate) fn render(&mut self, reading: Reading<'_>, frame: Frames, out: &mut Block) {
-        self.mix_channels(reading, frame);
+        self.mix(reading, frame, false, out);
+    }
+
+    /// The same for a block that nobody hears: what goes into neither hall nor echo is left out.
+    pub(crate) fn render_unheard(&mut self, reading: Reading<'_>, frame: Frames, out: &mut Block) {
+        self.mix(reading, frame, true, out);
+    }
+
+    fn mix(&mut self, reading: Reading<'_>, frame: Frames, unheard: bool, out: &mut Block) {
+        self.mix_channels(reading, frame, unheard);
         self.draw_veils();
         let [first, others @ ..] = &self.sums;
         out.clone_from(first);
@@ -139,12 +148,16 @@ impl Desk {
         }
     }
 
-    fn mix_channels(&mut self, reading: Reading<'_>, frame: Frames) {
+    fn mix_channels(&mut self, reading: Reading<'_>, frame: Frames, unheard: bool) {
         self.struck.clear();
         self.hall_send.clear();
         self.echo_send.clear();
         self.sums.iter_mut().for_each(Block::clear);
         for channel in &mut self.channels {
+            if unheard && channel.is_a_dry_bed() {
+                channel.pass(reading, frame, &mut self.struck);
+                continue;
+            }
             if let Some(fader) = channel.render(reading, frame, &mut self.channel, &mut self.struck)
             {
                 let sends = [&mut self.hall_send, &mut self.echo_send];

@@ -15,7 +15,12 @@ use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::sync::Arc;
 
 /// How far the hall's missing past has fallen after the run-up.
-const DEPTH: Decibels = Decibels(-74.0);
+const DEPTH: Decibels = Decibels(-80.0);
+
+/// What has a memory of its own besides hall and echo (beds of nature, the master) is as if it had always run after this.
+const SETTLING: Seconds = Seconds(2.0);
+
+const _: () = assert!(SETTLING.0 > Master::RUN_UP.0 + 0.1);
 
 /// What an engine is told besides the score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +42,8 @@ pub struct Engine {
     master: Master,
     /// The frame of the next block that the desk renders; ahead of what comes out by the limiter's look-ahead.
     ahead: Frames,
+    /// Nothing that comes out before this frame is listened to.
+    heard_from: Frames,
     /// Where stems are asked for.
     tap: Option<Tap>,
 }
@@ -54,6 +61,7 @@ impl Engine {
             desk,
             master,
             ahead: Frames(0),
+            heard_from: Frames(0),
             tap: None,
         };
         engine.seek(Frames(0));
@@ -164,8 +172,8 @@ impl Engine {
     }
 
     /// After a seek, what has memory (hall, echo, filters, limiter) differs from a run without seek by less than
-    /// -90 dBFS once this much has been rendered: the hall then has fallen by 69 dB, and what runs into it lies some
-    /// 25 dB below full scale.
+    /// -90 dBFS once this much has been rendered: the hall then has fallen by 80 dB, and what is left of it lies at least
+    /// 12 dB below full scale even where much runs into a long hall (measured with each palette).
     pub fn run_up(&self) -> Seconds {
         Seconds(self.desk.run_up(DEPTH).0.max(Master::RUN_UP.0))
     }
@@ -192,6 +200,7 @@ impl Engine {
 
     fn go_to(&mut self, frame: Frames, mut overlay: Option<&mut dyn Overlay>) {
         self.ahead = Frames(frame.0 / BLOCK as u64 * BLOCK as u64);
+        self.heard_from = self.ahead;
         self.timeline.rest(None);
         let reading = Reading {
             score: &self.score,
@@ -210,6 +219,13 @@ impl Engine {
         }
     }
 
+    /// Nothing that comes out before `frame` will be listened to: until two seconds before it only what reaches hall and
+    /// echo is rendered, and silence comes out. What comes from `frame` on is the same to below -120 dBFS. Holds until the
+    /// next seek.
+    pub fn unheard_until(&mut self, frame: Frames) {
+        self.heard_from = frame;
+    }
+
     /// The next 64 frames.
     pub fn render(&mut self, out: &mut Block) {
         self.step(None, out);
@@ -222,6 +238,18 @@ impl Engine {
     }
 
     fn step(&mut self, overlay: Option<&mut dyn Overlay>, out: &mut Block) {
+        let settling = self.timeline.rate().frames(SETTLING);
+        if self.ahead + settling < self.heard_from {
+            let reading = Reading {
+                score: &self.score,
+                timeline: &self.timeline,
+                trim: &self.trim,
+            };
+            self.desk.render_unheard(reading, self.ahead, out);
+            out.clear();
+            self.ahead += Frames(BLOCK as u64);
+            return;
+        }
         let over = overlay.map(|overlay| {
             let mut voice = Block::SILENCE;
             let stands_back = overlay.speak(self.ahead, &mut voice);

@@ -38,6 +38,11 @@ impl Feed {
         self.settle(frame, Some(overlay));
     }
 
+    /// See [`Engine::unheard_until`].
+    pub fn unheard_until(&mut self, frame: Frames) {
+        self.engine.unheard_until(frame);
+    }
+
     /// Reads on to a frame within the block that the engine stands at.
     fn settle(&mut self, frame: Frames, overlay: Option<&mut dyn Overlay>) {
         self.read = BLOCK;

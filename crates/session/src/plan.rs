@@ -60,6 +60,19 @@ impl Plan {
         self.seconds(self.meter.bar() * bar as f64)
     }
 
+    /// From where to where the track is heard: all of it, but for a seamless loop of a song.
+    pub fn heard(&self) -> (Seconds, Seconds) {
+        let region = self.song.as_ref().and_then(|song| song.heard.clone());
+        region.map_or((Seconds(0.0), self.length), |bars| {
+            (self.bar_start(bars.start), self.bar_start(bars.end))
+        })
+    }
+
+    /// Whether the track is a loop that goes on in its own beginning.
+    pub fn is_seamless(&self) -> bool {
+        self.song.as_ref().is_some_and(|song| song.heard.is_some())
+    }
+
     /// The beat at an instant.
     pub fn beat(&self, at: Seconds) -> Beats {
         self.tempo_map.beats(at)

@@ -86,7 +86,7 @@ impl Prescription {
             palette_text: self.palette.text.clone(),
             tempo: Some(self.tempo.to_string()),
             key: Some(self.key.to_string()),
-            length: Some(self.length.to_string()),
+            length: self.asked_length().map(|length| length.to_string()),
             holding: Some(self.holding.to_string()),
             breath_rate: self.breath.map(|breath| breath.rate.to_string()),
             breath_ratio: self.breath.map(|breath| breath.ratio.to_string()),
@@ -105,10 +105,22 @@ impl Prescription {
             chart: self.song.as_ref().map(|song| song.chart.to_chordpro()),
             count_in: self.song.as_ref().map(|song| song.count_in as u64),
             section: self.song.as_ref().and_then(|song| song.section.clone()),
+            seamless: self
+                .song
+                .as_ref()
+                .and_then(|song| song.seamless.then_some(true)),
             title: self.title.clone(),
             client: self.client.clone(),
             soundfonts: self.soundfonts.clone(),
             ..Wish::default()
+        }
+    }
+
+    /// The length to be asked for; a seamless loop is asked for by what is heard of it.
+    fn asked_length(&self) -> Option<Seconds> {
+        match &self.song {
+            Some(song) => song.asked_length(self.length, &self.tempo),
+            None => Some(self.length),
         }
     }
 

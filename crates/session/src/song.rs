@@ -4,6 +4,7 @@ use crate::chart::Chart;
 use crate::{AskedTempo, Fault};
 use anodyne_music::{ChordSymbol, Key};
 use anodyne_units::{Beats, Seconds};
+use core::ops::Range;
 
 /// A song as it was asked for: whose chords are played, counted in by how much, and how often.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +15,11 @@ pub struct AskedSong {
     pub count_in: usize,
     /// The one section that is looped, if not the whole song is played.
     pub section: Option<String>,
-    /// How often song or section is played through, at least once.
+    /// How often song or section is played through, at least once; of a seamless loop, how often it is heard.
     pub passes: usize,
+    /// Whether the track is a loop that goes on in its own beginning: what comes before and after it is played and not
+    /// heard.
+    pub seamless: bool,
 }
 
 /// A song laid out in the bars of a plan: count-in, sections, and a last bar to ring out.
@@ -29,6 +33,8 @@ pub struct Song {
     pub sections: Vec<SongSection>,
     /// The chords in order, without gap, from the first section on.
     pub chords: Vec<SongChord>,
+    /// The bars that are heard, where the track is a seamless loop.
+    pub heard: Option<Range<usize>>,
 }
 
 /// A section in its place.
@@ -60,6 +66,8 @@ const RING: usize = 1;
 /// What people see of the count-in and of the last bar.
 pub(crate) const COUNT_IN: &str = "Count-in";
 const RING_NAME: &str = "Ring out";
+/// Before a seamless loop it is played for so long at least that every layer has entered and every hall is full.
+const LEAD: Seconds = Seconds(30.0);
 
 impl AskedSong {
     /// The most bars of a count-in.
@@ -100,9 +108,36 @@ impl AskedSong {
     }
 
     /// Beats of the whole session.
-    fn beats(&self, passes: usize) -> f64 {
+    fn beats(&self, passes: usize, tempo: &AskedTempo) -> f64 {
+        let passes = self.lead(tempo) + passes;
         let bars = self.count_in + passes * self.played().bars() + RING;
         bars as f64 * self.chart.meter().bar().0
+    }
+
+    /// How long one pass is.
+    fn pass(&self, tempo: &AskedTempo) -> Seconds {
+        let beats = self.played().bars() as f64 * self.chart.meter().bar().0;
+        Seconds(beats * 60.0 / mean_bpm(tempo))
+    }
+
+    /// How many passes are played before the first that is heard; 0 but for a seamless loop.
+    fn lead(&self, tempo: &AskedTempo) -> usize {
+        match self.seamless {
+            true => (LEAD.0 / self.pass(tempo).0 - 1e-9).ceil() as usize,
+            false => 0,
+        }
+    }
+
+    /// The length that asks for this song again; none where nothing needs to be said.
+    pub(crate) fn asked_length(&self, session: Seconds, tempo: &AskedTempo) -> Option<Seconds> {
+        match (self.seamless, self.passes) {
+            (false, _) => Some(session),
+            (true, 1) => None,
+            (true, passes) => {
+                let heard = Seconds(self.pass(tempo).0 * passes as f64);
+                Some(Seconds(rounded_up(heard).0.max(crate::length::SHORTEST.0)))
+            }
+        }
     }
 
     /// The exact length of the session, rounded up to the millisecond.
@@ -111,8 +146,7 @@ impl AskedSong {
     }
 
     fn length_of(&self, passes: usize, tempo: &AskedTempo) -> Seconds {
-        let seconds = self.beats(passes) * 60.0 / mean_bpm(tempo);
-        Seconds((seconds * 1000.0 - 1e-6).ceil() / 1000.0)
+        rounded_up(Seconds(self.beats(passes, tempo) * 60.0 / mean_bpm(tempo)))
     }
 
     /// Plays as many whole passes as a length has room for, or just enough for the shortest session.
@@ -122,18 +156,28 @@ impl AskedSong {
         tempo: &AskedTempo,
     ) -> Result<AskedSong, Fault> {
         let once = self.length_of(1, tempo);
-        let pass = (self.beats(2) - self.beats(1)) * 60.0 / mean_bpm(tempo);
-        let around = self.beats(0) * 60.0 / mean_bpm(tempo);
+        let pass = self.pass(tempo).0;
+        let whole = self.beats(0, tempo) * 60.0 / mean_bpm(tempo);
+        // Of a loop only the passes count that are heard.
+        let around = if self.seamless { 0.0 } else { whole };
         let (shortest, longest) = (crate::length::SHORTEST, crate::length::LONGEST);
         // A length that was rounded up to the millisecond has room for the passes it was made of, and no more.
         let fitting = |length: Seconds| ((length.0 + 1e-6 - around) / pass).max(1.0) as usize;
-        let needed = ((shortest.0 - around) / pass - 1e-9).ceil().max(1.0) as usize;
+        let needed = ((shortest.0 - whole) / pass - 1e-9).ceil().max(1.0) as usize;
         self.passes = length.map_or(needed, fitting);
         let found = self.length(tempo);
+        let once = if self.seamless {
+            rounded_up(Seconds(pass))
+        } else {
+            once
+        };
         let too_short = length.is_some_and(|asked| asked.0 + 0.002 < once.0);
         if too_short || found < shortest || found > longest {
             let told = if found > longest { found } else { once };
-            let nearest = self.length_of(needed, tempo);
+            let nearest = match self.seamless {
+                true => Seconds(once.0.max(shortest.0)),
+                false => self.length_of(needed, tempo),
+            };
             return Err(Fault::Range {
                 field: "length".to_owned(),
                 written: length.unwrap_or(told).to_string(),
@@ -148,8 +192,8 @@ impl AskedSong {
         Ok(self)
     }
 
-    /// The song in the bars of a session in that key.
-    pub(crate) fn laid_out(&self, key: Key) -> Song {
+    /// The song in the bars of a session in that key and at that tempo.
+    pub(crate) fn laid_out(&self, key: Key, tempo: &AskedTempo) -> Song {
         let home = self.chart.home();
         let chart = self
             .played()
@@ -157,7 +201,8 @@ impl AskedSong {
         let bar = chart.meter().bar().0;
         let (mut sections, mut chords) = (Vec::new(), Vec::new());
         let mut first_bar = self.count_in;
-        for section in (0..self.passes).flat_map(|_| &chart.sections) {
+        let lead = self.lead(tempo);
+        for section in (0..lead + self.passes).flat_map(|_| &chart.sections) {
             let bars = section.bars(chart.meter());
             let mut beat = first_bar as f64 * bar;
             let end = beat + bars as f64 * bar;
@@ -187,7 +232,9 @@ impl AskedSong {
             });
             first_bar += bars;
         }
-        let rings = if self.section.is_some() {
+        let pass: usize = chart.bars();
+        let heard = self.seamless.then(|| lead * pass..first_bar);
+        let rings = if self.section.is_some() || self.seamless {
             chords.first()
         } else {
             chords.last()
@@ -209,6 +256,7 @@ impl AskedSong {
             count_in: self.count_in,
             sections,
             chords,
+            heard,
         }
     }
 }
@@ -251,6 +299,11 @@ fn told(line: &crate::chart::ChartLine) -> Vec<(Option<ChordSymbol>, f64, String
     chords
         .map(|(number, placed)| (Some(placed.symbol), placed.beats, line.words_under(number)))
         .collect()
+}
+
+/// Up to the millisecond, in which lengths are written.
+fn rounded_up(length: Seconds) -> Seconds {
+    Seconds((length.0 * 1000.0 - 1e-6).ceil() / 1000.0)
 }
 
 fn joined(one: &str, other: &str) -> String {

@@ -14,7 +14,7 @@ const SHORTEST_FADE: Seconds = Seconds(0.01);
 pub(crate) fn plan(prescription: &Prescription, asked: &AskedSong) -> Plan {
     let programme = &prescription.programme;
     let (length, meter) = (prescription.length, programme.meter);
-    let song = asked.laid_out(prescription.key);
+    let song = asked.laid_out(prescription.key, &prescription.tempo);
     let (from, to) = (prescription.start_tempo, prescription.end_tempo);
     let tempo_map = TempoMap::through(&[(0.0, from.bpm()), (length.0, to.bpm())]);
     let start = |bar: usize| tempo_map.seconds(meter.bar() * bar as f64);

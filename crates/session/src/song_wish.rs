@@ -44,6 +44,7 @@ pub(crate) fn with_song(
         count_in: wish.placed("count_in", count_in(wish))?,
         chart,
         passes: 1,
+        seamless: wish.placed("seamless", seamless(wish, &prescription.tempo))?,
     };
     let asked = wish.length.as_deref().map(session_length).transpose();
     let asked = wish.placed("length", asked)?;
@@ -105,6 +106,7 @@ fn without_chart(wish: &Wish) -> Result<(), SessionError> {
         ("count_in", wish.count_in.is_some()),
         ("transpose", wish.transpose.is_some()),
         ("section", wish.section.is_some()),
+        ("seamless", wish.seamless == Some(true)),
     ];
     match asked.into_iter().find(|(_, asked)| *asked) {
         None => Ok(()),
@@ -115,6 +117,27 @@ fn without_chart(wish: &Wish) -> Result<(), SessionError> {
                 remedy: "add a chart, or leave it out".to_owned(),
             }),
         ),
+    }
+}
+
+/// Whether a loop without seam is asked for; it has one tempo, and nothing before it.
+fn seamless(wish: &Wish, tempo: &AskedTempo) -> Result<bool, Fault> {
+    let refused = |problem: &str, remedy: String| {
+        Err(Fault::Conflict {
+            problem: problem.to_owned(),
+            remedy,
+        })
+    };
+    match (wish.seamless.unwrap_or(false), tempo) {
+        (true, AskedTempo::Glide(from, _)) => refused(
+            "a glide of tempo does not go with a seamless loop, which begins as it ends",
+            format!("ask for one tempo, for example {}", from.bpm()),
+        ),
+        (true, _) if wish.count_in.unwrap_or(0) > 0 => refused(
+            "a count-in would be heard in every round of a seamless loop",
+            "leave out count_in or seamless".to_owned(),
+        ),
+        (seamless, _) => Ok(seamless),
     }
 }
 

@@ -133,6 +133,9 @@ pub struct Wish {
     /// The one section of a song that is looped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// Whether the track of a song is a loop that goes on in its own beginning, exact to the frame; without it not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seamless: Option<bool>,
     /// Where each field was written, so that an error can say so; empty for what stands in no file.
     #[serde(skip)]
     pub origins: BTreeMap<String, Origin>,
@@ -149,7 +152,7 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 29] = [
+    pub const FIELDS: [&str; 30] = [
         "programme",
         "programme_text",
         "palette",
@@ -179,6 +182,7 @@ impl Wish {
         "count_in",
         "transpose",
         "section",
+        "seamless",
     ];
 
     /// Reads a prescription file. `file_name` is only for the errors.
@@ -220,6 +224,7 @@ impl Wish {
             count_in: table.whole("count_in")?,
             transpose: semitones(&table)?,
             section: table.text("section")?,
+            seamless: table.truth("seamless")?,
             soundfonts: table.named_texts("soundfonts", "the table of soundfonts")?,
             origins: BTreeMap::new(),
         };
@@ -284,6 +289,7 @@ impl Wish {
                 .transpose
                 .or(other.transpose.filter(|_| self.key.is_none())),
             section: self.section.or(other.section),
+            seamless: self.seamless.or(other.seamless),
             soundfonts,
             origins,
         }

@@ -68,6 +68,7 @@ fn write(bencher: Bencher<'_, '_>, kind: &str) {
         frames: Frames(1 << 30),
         markers: Vec::new(),
         tags: Tags::default(),
+        looped: false,
         overwrite: false,
     };
     let mut writer = TrackWriter::create(&folder.path().join("track"), &spec).unwrap();

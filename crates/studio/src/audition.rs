@@ -58,6 +58,7 @@ pub fn audition(audition: &Audition<'_>) -> Result<Auditioned, StudioError> {
             software: concat!("Anodyne ", env!("CARGO_PKG_VERSION")).into(),
             ..Tags::default()
         },
+        looped: false,
         overwrite: audition.overwrite,
     };
     let mut writer = TrackWriter::create(audition.path, &spec)?;

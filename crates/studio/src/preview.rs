@@ -141,7 +141,7 @@ fn weight(session: &Session<'_>, start: f64) -> usize {
 pub fn preview(session: &Session<'_>, excerpts: &[Excerpt], gain: Decibels) -> Segment {
     let rate = session.plan().prescription.delivery.sample_rate;
     let at = |seconds: f64| rate.frames(Seconds(seconds));
-    let end = session.frames();
+    let end = session.played();
     let stretch = |one: &Excerpt| {
         let (from, to) = (at(one.start_seconds), at(one.end_seconds).min(end));
         session.stretch(from, to, gain)

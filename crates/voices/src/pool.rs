@@ -10,6 +10,8 @@ pub(crate) trait Voice {
     fn render(&mut self, frame: i64, macros: &Macros, out: &mut Self::Out) -> bool;
     /// About how loud it is now, linear; to find the quietest.
     fn loudness(&self, frame: i64) -> f32;
+    /// Whether it still begins: however quiet it is now, it will be heard.
+    fn begins(&self, frame: i64) -> bool;
     /// Lets go at that frame, if it is held beyond it.
     fn release(&mut self, frame: i64);
     /// Fades out within a few milliseconds from that frame on.
@@ -52,7 +54,7 @@ impl<V: Voice> Pool<V> {
     /// Takes a voice in. A full pool gives up the quietest voice with a short fade; when even the places for fading
     /// ones are taken, the quietest of those goes at once.
     pub(crate) fn add(&mut self, frame: i64, voice: V) {
-        if frame > voice.strike().start && voice.loudness(frame) < INAUDIBLE {
+        if !voice.begins(frame) && voice.loudness(frame) < INAUDIBLE {
             return;
         }
         if self.voices.len() >= self.size {

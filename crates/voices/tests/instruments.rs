@@ -215,7 +215,8 @@ fn a_note_joined_in_its_middle_is_the_same_note() {
             ..Played::held(pitch, 0.8, 2.5)
         };
         let whole = note(instrument, played);
-        for joined_at in [12_000, 72_000, 132_000] {
+        // Its first moments too: what rises slowly is all but silent there, and still to be heard.
+        for joined_at in [64, 192, 1_024, 12_000, 72_000, 132_000] {
             let joined_at = joined_at / BLOCK * BLOCK;
             let mut late = player(instrument, pitch, Macros::default());
             late.note_on(joined_at as i64, played.strike(), Macros::default());

@@ -79,6 +79,7 @@ fn refuse_what_stays_here(flags: &RenderFlags) -> Result<(), Failure> {
         ("stems", flags.stems.is_some()),
         ("voice-only", flags.narration.voice_only.is_some()),
         ("soundfonts", flags.wish.soundfonts.is_some()),
+        ("seamless", flags.wish.seamless),
     ];
     match refused.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(Failure::request(format!(

@@ -9,17 +9,16 @@ const LANES: usize = 8;
 
 /// One channel of a low-pass of 6 dB an octave: every frame goes part of the way to its input.
 ///
-/// Looking eight frames back, a row of eight outputs needs only inputs and the row before, instead of each waiting for
-/// the last. The sound is that of the plain filter but for rounding.
+/// A row of eight outputs needs only its inputs and the output before it, instead of each waiting for the last. The sound
+/// is that of the plain filter but for rounding.
 #[derive(Clone, Debug)]
 pub struct Lag {
-    /// What the last eight inputs weigh, the latest first.
-    weights: [f32; LANES],
-    /// What the output eight frames ago weighs.
-    feedback: f32,
-    /// The last eight frames, in and out.
-    input: [f32; LANES],
-    output: [f32; LANES],
+    /// What each of the eight inputs adds to each of the eight outputs.
+    from_input: [[f32; LANES]; LANES],
+    /// What the output before a row adds to each of its outputs.
+    from_last: [f32; LANES],
+    /// The last output.
+    last: f32,
 }
 
 impl Lag {
@@ -27,45 +26,45 @@ impl Lag {
     pub fn new(corner: Hertz, rate: SampleRate) -> Lag {
         let turn = core::f64::consts::TAU * (corner.0 / f64::from(rate.hz())).min(0.4);
         let keep = libm::exp(-turn);
-        let weight = |lane: usize| ((1.0 - keep) * libm::pow(keep, lane as f64)) as f32;
+        let kept = |frames: usize| libm::pow(keep, frames as f64);
+        let share = |input: usize, output: usize| match output.checked_sub(input) {
+            Some(frames) => ((1.0 - keep) * kept(frames)) as f32,
+            None => 0.0,
+        };
         Lag {
-            weights: core::array::from_fn(weight),
-            feedback: libm::pow(keep, LANES as f64) as f32,
-            input: [0.0; LANES],
-            output: [0.0; LANES],
+            from_input: core::array::from_fn(|input| {
+                core::array::from_fn(|output| share(input, output))
+            }),
+            from_last: core::array::from_fn(|output| kept(output + 1) as f32),
+            last: 0.0,
         }
     }
 
     /// Forgets all sound.
     pub fn reset(&mut self) {
-        self.input = [0.0; LANES];
-        self.output = [0.0; LANES];
+        self.last = 0.0;
     }
 
     /// Filters one channel of a block into `out` (overwritten). A state below -300 dB is cleared at its end. Inlined: it
     /// takes its caller's vector instructions.
     #[inline(always)]
     pub fn render(&mut self, input: &[f32; BLOCK], out: &mut [f32; BLOCK]) {
-        let mut reach = [0.0; LANES + BLOCK];
-        reach[..LANES].copy_from_slice(&self.input);
-        reach[LANES..].copy_from_slice(input);
-        let mut row = self.output;
-        for first in (0..BLOCK).step_by(LANES) {
-            for state in &mut row {
-                *state *= self.feedback;
-            }
-            for (back, weight) in self.weights.into_iter().enumerate() {
-                let from = LANES + first - back;
-                for (state, sample) in row.iter_mut().zip(&reach[from..from + LANES]) {
-                    *state += weight * sample;
+        let mut last = self.last;
+        let rows = input.as_chunks::<LANES>().0;
+        for (row, heard) in rows.iter().zip(out.as_chunks_mut::<LANES>().0) {
+            // What the inputs bring is summed apart: a row waits for the row before by one product and one sum only.
+            let mut brought = [0.0; LANES];
+            for (input, shares) in row.iter().zip(&self.from_input) {
+                for (sum, share) in brought.iter_mut().zip(shares) {
+                    *sum += share * input;
                 }
             }
-            out[first..first + LANES].copy_from_slice(&row);
+            for ((heard, kept), brought) in heard.iter_mut().zip(&self.from_last).zip(brought) {
+                *heard = kept * last + brought;
+            }
+            last = heard[LANES - 1];
         }
-        for (state, heard) in self.output.iter_mut().zip(row) {
-            *state = if heard.abs() >= FLUSH { heard } else { 0.0 };
-        }
-        self.input.copy_from_slice(&reach[BLOCK..]);
+        self.last = if last.abs() >= FLUSH { last } else { 0.0 };
     }
 }
 

@@ -116,7 +116,7 @@ impl Ear {
             feed: feed_at(engine, rate, from, run_up, None),
             meter: EbuR128::new(2, rate.hz(), Mode::I).expect("two channels at a legal rate"),
             rate,
-            end: session.frames(),
+            end: session.played(),
         }
     }
 

@@ -5,6 +5,7 @@ mod levelling;
 mod mix;
 mod outline;
 mod parts;
+mod seam;
 mod segment;
 mod sidecar;
 
@@ -12,8 +13,8 @@ pub use led::{LedFacts, SaidFacts};
 pub use levelling::level;
 pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
-    Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineMark, OutlinePart, OutlinePhase,
-    OutlinePoint, OutlineTempo, outline,
+    Outline, OutlineBreath, OutlineChord, OutlineCue, OutlineHeard, OutlineMark, OutlinePart,
+    OutlinePhase, OutlinePoint, OutlineTempo, outline,
 };
 pub use parts::{Assembled, Assembly, Parts, Playback};
 pub use segment::{Live, Segment, Session};
@@ -100,6 +101,8 @@ pub struct Bounced {
     pub sidecar: PathBuf,
     /// The stems, where they were asked for, in the order of [`anodyne_engine::Stem::ALL`].
     pub stems: Vec<PathBuf>,
+    /// The length of the track.
+    pub frames: Frames,
     /// What was measured in the file's sound.
     pub measured: Measured,
     /// BLAKE3 of the track's bytes, hexadecimal.
@@ -207,6 +210,7 @@ pub fn bounce_with(
     let written = writer.finish()?;
     let bounced = Bounced {
         track: written.path,
+        frames: written.frames,
         sidecar: sidecar_path,
         stems: stems.into_iter().flatten().map(|one| one.path).collect(),
         measured,
@@ -292,7 +296,10 @@ pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, StudioError> 
 
 fn meter_options(plan: &Plan) -> MeterOptions {
     let mut options = MeterOptions::new(plan.prescription.delivery.sample_rate);
-    options.fade_in = anodyne_units::Seconds(plan.fade_in.0 + 3.0);
+    // A loop begins in the middle of what sounds.
+    if !plan.is_seamless() {
+        options.fade_in = anodyne_units::Seconds(plan.fade_in.0 + 3.0);
+    }
     options
 }
 
@@ -305,8 +312,9 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         sample_rate: rate,
         bits: delivery.bits,
         container: delivery.format.into(),
-        frames: rate.frames(plan.length),
+        frames: heard_frames(plan),
         markers: crate::script_files::track_markers(plan),
+        looped: plan.is_seamless(),
         tags: Tags {
             title: title(plan),
             key: prescription.key.to_string(),
@@ -320,6 +328,13 @@ pub fn track_spec(plan: &Plan, overwrite: bool) -> TrackSpec {
         },
         overwrite,
     }
+}
+
+/// The frames of the track.
+fn heard_frames(plan: &Plan) -> Frames {
+    let (from, to) = plan.heard();
+    let rate = plan.prescription.delivery.sample_rate;
+    rate.frames(anodyne_units::Seconds(to.0 - from.0))
 }
 
 /// The same with a voice over the music, which belongs to its speaker.
@@ -346,7 +361,7 @@ struct Telling<'a> {
 impl Telling<'_> {
     fn tell(&mut self, stage: Stage, done: Frames) -> Result<(), StudioError> {
         let rate = self.plan.prescription.delivery.sample_rate;
-        let phase = self.plan.phase_at(rate.seconds(done));
+        let phase = self.plan.phase_at(self.plan.heard().0 + rate.seconds(done));
         match (self.observe)(Progress {
             stage,
             done,

@@ -27,8 +27,11 @@ pub struct Outline {
     pub seed: u64,
     /// Length in seconds.
     pub length_seconds: f64,
-    /// Length in frames at the delivery's sample rate.
+    /// Length of the track in frames at the delivery's sample rate.
     pub frames: u64,
+    /// What is heard of it, where the track is a seamless loop; all else here is of what is played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<OutlineHeard>,
     /// The phases in order.
     pub phases: Vec<OutlinePhase>,
     /// The points of the tempo map; the tempo moves evenly between them.
@@ -45,6 +48,15 @@ pub struct Outline {
     /// The directions of the script that last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<OutlineMark>,
+}
+
+/// The part of a session that is its track.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlineHeard {
+    /// Start in seconds.
+    pub start_seconds: f64,
+    /// End in seconds, where it goes on at the start.
+    pub end_seconds: f64,
 }
 
 /// A line of the script.
@@ -217,7 +229,8 @@ pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
         breath: plan.breath.as_ref().map(|breath| breath_of(plan, breath)),
         seed: prescription.seed.0,
         length_seconds: plan.length.0,
-        frames: prescription.delivery.sample_rate.frames(plan.length).0,
+        frames: super::heard_frames(plan).0,
+        heard: plan.is_seamless().then(|| heard(plan)),
         phases: phases(plan),
         tempo_map: tempo_map(plan),
         chords: chords(score),
@@ -232,6 +245,14 @@ pub(super) fn outline_of(plan: &Plan, score: &Score) -> Outline {
             .collect(),
         words: words(plan),
         marks: marks(plan),
+    }
+}
+
+fn heard(plan: &Plan) -> OutlineHeard {
+    let (from, to) = plan.heard();
+    OutlineHeard {
+        start_seconds: from.0,
+        end_seconds: to.0,
     }
 }
 

@@ -190,6 +190,7 @@ impl Parts {
             Some(voice) => feed.seek_over(start, voice),
             None => feed.seek(start),
         }
+        feed.unheard_until(from);
         let mut unheard = [[0.0; 1024]; 2];
         while feed.position() < from {
             if stop() {
@@ -336,6 +337,7 @@ impl Assembly {
         }
         let written = self.writer.finish()?;
         Ok(Assembled::Whole(Box::new(Bounced {
+            frames: written.frames,
             track: written.path,
             sidecar: self.sidecar,
             stems: Vec::new(),

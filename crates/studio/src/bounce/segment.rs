@@ -2,6 +2,7 @@
 
 use super::levelling::NO_CEILING;
 use super::mix::{Mix, Over};
+use super::seam::Seam;
 use crate::narration::Voice;
 use crate::{SoundFonts, StudioError};
 use anodyne_engine::{
@@ -35,6 +36,7 @@ pub struct Session<'a> {
     orchestra: Arc<Orchestra>,
     rate: SampleRate,
     live: Live,
+    seam: Option<Seam>,
 }
 
 /// What was done to a session while it was played, as data: a bounce with it sounds as the session did.
@@ -109,6 +111,7 @@ impl<'a> Session<'a> {
     fn of(plan: Cow<'a, Plan>, score: Arc<Score>, orchestra: Arc<Orchestra>) -> Session<'a> {
         Session {
             rate: plan.prescription.delivery.sample_rate,
+            seam: Seam::of(&plan),
             plan,
             score,
             orchestra,
@@ -168,9 +171,14 @@ impl<'a> Session<'a> {
         self.course().end(&self.score)
     }
 
-    /// The exact length in frames.
-    pub fn frames(&self) -> Frames {
+    /// The exact length in frames, as it is played.
+    pub fn played(&self) -> Frames {
         self.rate.frames(self.length())
+    }
+
+    /// The exact length of the track in frames: all that is played, but for a seamless loop.
+    pub fn frames(&self) -> Frames {
+        self.seam.map_or_else(|| self.played(), |seam| seam.frames)
     }
 
     /// How many segments the session has.
@@ -207,12 +215,17 @@ impl<'a> Session<'a> {
         );
         let (from, to) = self.bounds(segment);
         self.stretch_into(from, to, gain, out);
+        if let Some(seam) = &self.seam {
+            seam.close(self, from, gain, out);
+        }
     }
 
+    /// Where a segment stands in what is played.
     pub(super) fn bounds(&self, segment: usize) -> (Frames, Frames) {
+        let begins = self.seam.map_or(Frames(0), |seam| seam.from);
         let from = segment as u64 * self.segment_frames();
         let to = (from + self.segment_frames()).min(self.frames().0);
-        (Frames(from), Frames(to))
+        (begins + Frames(from), begins + Frames(to))
     }
 
     /// Renders the stems of one segment, from the same run-up as [`Session::render`], and hands each block to `take`
@@ -238,6 +251,7 @@ impl<'a> Session<'a> {
             Some(voice) => engine.seek_over(start, voice),
             None => engine.seek(start),
         }
+        engine.unheard_until(from);
         let mut unheard = Block::SILENCE;
         while engine.position() < to {
             let at = engine.position();
@@ -343,6 +357,7 @@ pub(super) fn feed_at(
         Some(voice) => feed.seek_over(start, *voice),
         None => feed.seek(start),
     }
+    feed.unheard_until(from);
     let mut unheard = [[0.0; 1024]; 2];
     let mut left = (from - start).0 as usize;
     while left > 0 {

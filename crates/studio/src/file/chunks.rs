@@ -1,21 +1,35 @@
-//! The RIFF chunks that carry markers (`cue `, `LIST adtl`) and text (`LIST INFO`).
+//! The RIFF chunks that carry markers (`cue `, `LIST adtl`), the loop (`smpl`) and text (`LIST INFO`).
 //!
 //! Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft 1991), chapters 2 and 3.
 
-use super::spec::{Marker, Tags};
+use super::spec::{Marker, Tags, TrackSpec};
 
 /// All chunks of the markers and tags, one after another; empty where there are none.
-pub(super) fn chunks(markers: &[Marker], tags: &Tags) -> Vec<u8> {
+pub(super) fn chunks(spec: &TrackSpec) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if !markers.is_empty() {
-        bytes.extend(chunk(b"cue ", &cue_points(markers)));
-        bytes.extend(chunk(b"LIST", &labels(markers)));
+    if !spec.markers.is_empty() {
+        bytes.extend(chunk(b"cue ", &cue_points(&spec.markers)));
+        bytes.extend(chunk(b"LIST", &labels(&spec.markers)));
     }
-    let info = info(tags);
+    if spec.looped {
+        bytes.extend(chunk(b"smpl", &sampler(spec)));
+    }
+    let info = info(&spec.tags);
     if info.len() > 4 {
         bytes.extend(chunk(b"LIST", &info));
     }
     bytes
+}
+
+/// One loop over all frames, round and round until it is stopped.
+fn sampler(spec: &TrackSpec) -> Vec<u8> {
+    let period = 1_000_000_000 / spec.sample_rate.hz();
+    let last = (spec.frames.0 - 1) as u32;
+    // Manufacturer, product, nanoseconds a frame, the key at which it sounds as recorded and how far it is off, SMPTE
+    // format and offset, how many loops, bytes that follow; then of the loop: id, kind (forward), first and last frame,
+    // fraction, times (0: for ever).
+    let fields = [0, 0, period, 60, 0, 0, 0, 1, 0, 0, 0, 0, last, 0, 0];
+    fields.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
 /// One chunk: id, length of the body, body, and a zero byte where the body is odd.
@@ -88,20 +102,35 @@ fn text(value: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anodyne_units::Frames;
+    use crate::file::Container;
+    use anodyne_session::Bits;
+    use anodyne_units::{Frames, SampleRate};
 
-    #[test]
-    fn a_marker_is_a_cue_point_and_a_label_of_the_same_id() {
-        let bytes = chunks(
-            &[Marker {
-                at: Frames(7),
-                label: "build".into(),
-            }],
-            &Tags {
+    fn spec(markers: Vec<Marker>, key: &str, tempo: &str) -> TrackSpec {
+        TrackSpec {
+            sample_rate: SampleRate::DEFAULT,
+            bits: Bits::I24,
+            container: Container::Wav,
+            frames: Frames(10),
+            markers,
+            tags: Tags {
+                key: key.into(),
+                tempo: tempo.into(),
                 licence: String::new(),
                 ..Tags::default()
             },
-        );
+            looped: false,
+            overwrite: false,
+        }
+    }
+
+    #[test]
+    fn a_marker_is_a_cue_point_and_a_label_of_the_same_id() {
+        let marker = Marker {
+            at: Frames(7),
+            label: "build".into(),
+        };
+        let bytes = chunks(&spec(vec![marker], "", ""));
         let mut expected =
             b"cue \x1c\0\0\0\x01\0\0\0\x01\0\0\0\x07\0\0\0data\0\0\0\0\0\0\0\0\x07\0\0\0".to_vec();
         expected.extend(b"LIST\x16\0\0\0adtllabl\x0a\0\0\0\x01\0\0\0build\0");
@@ -115,29 +144,26 @@ mod tests {
 
     #[test]
     fn key_and_tempo_are_keywords() {
-        let tags = Tags {
-            key: "D dorian".into(),
-            tempo: "60".into(),
-            licence: String::new(),
-            ..Tags::default()
-        };
         assert_eq!(
-            chunks(&[], &tags),
+            chunks(&spec(Vec::new(), "D dorian", "60")),
             b"LIST\x1e\0\0\0INFOIKEY\x11\0\0\0D dorian; 60 bpm\0\0"
         );
     }
 
     #[test]
     fn no_text_and_no_markers_make_no_chunk() {
-        assert!(
-            chunks(
-                &[],
-                &Tags {
-                    licence: String::new(),
-                    ..Tags::default()
-                }
-            )
-            .is_empty()
-        );
+        assert!(chunks(&spec(Vec::new(), "", "")).is_empty());
+    }
+
+    #[test]
+    fn a_loop_goes_from_the_first_frame_to_the_last() {
+        let mut spec = spec(Vec::new(), "", "");
+        spec.looped = true;
+        let bytes = chunks(&spec);
+        assert_eq!(bytes[..8], *b"smpl\x3c\0\0\0");
+        assert_eq!(bytes[16..20], 20_833_u32.to_le_bytes());
+        assert_eq!(bytes[36..40], 1_u32.to_le_bytes());
+        assert_eq!(bytes[52..60], *b"\0\0\0\0\x09\0\0\0");
+        assert_eq!(bytes.len(), 68);
     }
 }

@@ -190,10 +190,20 @@ fn comments(spec: &TrackSpec) -> Vec<String> {
         .into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(name, text)| format!("{name}={text}"));
+    // The names that players of game music look for.
+    let looped = spec.looped.then(|| {
+        [
+            "LOOPSTART=0".to_owned(),
+            format!("LOOPLENGTH={}", spec.frames.0),
+        ]
+    });
     let chapters = (1..)
         .zip(&spec.markers)
         .flat_map(|(number, marker)| chapter(number, marker, spec.sample_rate));
-    texts.chain(chapters).collect()
+    texts
+        .chain(looped.into_iter().flatten())
+        .chain(chapters)
+        .collect()
 }
 
 fn chapter(number: usize, marker: &Marker, rate: SampleRate) -> [String; 2] {

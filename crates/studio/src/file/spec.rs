@@ -79,6 +79,8 @@ pub struct TrackSpec {
     pub markers: Vec<Marker>,
     /// Text about the track.
     pub tags: Tags,
+    /// Whether the whole track is a loop without seam, and says so to samplers and players.
+    pub looped: bool,
     /// Whether a file of that name may be replaced.
     pub overwrite: bool,
 }

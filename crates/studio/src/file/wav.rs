@@ -13,7 +13,7 @@ pub(super) struct Frame {
 
 /// The frame of a WAV file: RIFF where all sizes fit 32 bits, RF64 otherwise or where asked for.
 pub(super) fn frame(spec: &TrackSpec) -> io::Result<Frame> {
-    let tail = chunks(&spec.markers, &spec.tags);
+    let tail = chunks(spec);
     let riff_bytes = spec.data_bytes() + tail.len() as u64 + RIFF_HEAD_MOST;
     if spec.container == Container::Rf64 || riff_bytes > u64::from(u32::MAX) {
         Ok(Frame {

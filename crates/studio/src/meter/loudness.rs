@@ -1,34 +1,35 @@
-//! The loudness history: K-weighted energy of every tenth of a second (ITU-R BS.1770-4), by ebur128.
+//! The loudness history: K-weighted energy of every tenth of a second (ITU-R BS.1770-4).
 //!
-//! ebur128 filters and sums; integrated loudness, range and rises are then read from this history at the end, in
-//! [`gating`](super::gating) and [`startle`](super::startle). That is half the cost of its own gating, to the same figures.
+//! Integrated loudness, range and rises are read from this history at the end, in [`gating`](super::gating) and
+//! [`startle`](super::startle).
 
 use super::stage::Stage;
+use super::weighting::Weighting;
 use anodyne_units::SampleRate;
-use ebur128::{EbuR128, Mode};
 
 /// Tenths of a second in a second.
 pub(super) const TENTHS: usize = 10;
 
 /// Energy per tenth of a second; 1 is -0.691 LUFS.
 pub(super) struct Loudness {
-    meter: EbuR128,
+    weighting: Weighting,
     mono: bool,
     tenth: usize,
     until_tenth: usize,
+    /// What the tenth that is not whole yet has brought.
+    sum: f64,
     energies: Vec<f32>,
 }
 
 impl Loudness {
     pub(super) fn new(rate: SampleRate, mono: bool) -> Loudness {
-        let channels = if mono { 1 } else { 2 };
         let tenth = rate.hz() as usize / TENTHS;
         Loudness {
-            meter: EbuR128::new(channels, rate.hz(), Mode::M)
-                .expect("one or two channels at a legal rate"),
+            weighting: Weighting::new(rate),
             mono,
             tenth,
             until_tenth: tenth,
+            sum: 0.0,
             energies: Vec::new(),
         }
     }
@@ -42,22 +43,16 @@ impl Loudness {
             );
             self.add(l.0, r.0);
             (left, right, self.until_tenth) = (l.1, r.1, self.tenth);
-            let loudness = self
-                .meter
-                .loudness_window(100)
-                .expect("100 ms are within the 400 ms that are kept");
-            self.energies.push(energy(loudness) as f32);
+            self.energies.push((self.sum / self.tenth as f64) as f32);
+            self.sum = 0.0;
         }
         self.add(left, right);
         self.until_tenth -= left.len();
     }
 
     fn add(&mut self, left: &[f32], right: &[f32]) {
-        let sides = [left, right];
-        let sides = if self.mono { &sides[..1] } else { &sides };
-        self.meter
-            .add_frames_planar_f32(sides)
-            .expect("sides of one length");
+        let [left, right] = self.weighting.energies([left, right]);
+        self.sum += if self.mono { left } else { left + right };
     }
 
     /// The whole tenths of a second so far; what is left over at the end does not count.

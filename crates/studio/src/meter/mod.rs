@@ -12,6 +12,7 @@ mod peak;
 mod spectrum;
 mod stage;
 mod startle;
+mod weighting;
 
 pub use measured::Measured;
 

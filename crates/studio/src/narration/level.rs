@@ -98,7 +98,7 @@ fn loudness(session: &Session<'_>, from: Seconds, gain: Decibels) -> f64 {
     let rate = session.plan().prescription.delivery.sample_rate;
     let (start, end) = (
         rate.frames(from),
-        rate.frames(from + PROBE).min(session.frames()),
+        rate.frames(from + PROBE).min(session.played()),
     );
     if end <= start {
         return f64::NEG_INFINITY;

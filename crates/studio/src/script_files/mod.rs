@@ -8,7 +8,7 @@ mod sheet;
 
 use crate::StudioError;
 use anodyne_session::{Cue, Mark, MarkKind, Plan};
-use anodyne_units::Frames;
+use anodyne_units::{Frames, Seconds};
 use std::path::{Path, PathBuf};
 
 /// The kinds of files that a script gives.
@@ -138,12 +138,15 @@ fn rounded(seconds: f64) -> anodyne_units::Seconds {
 /// The markers of a track file: its phases, and with a script its lines and directions.
 pub(crate) fn track_markers(plan: &Plan) -> Vec<crate::Marker> {
     let rate = plan.prescription.delivery.sample_rate;
-    let last = Frames(rate.frames(plan.length).0.saturating_sub(1));
+    let (from, to) = plan.heard();
+    let last = Frames(rate.frames(to - from).0.saturating_sub(1));
     let marker = |point: Point| crate::Marker {
-        at: rate.frames(anodyne_units::Seconds(point.at)).min(last),
+        at: rate.frames(Seconds(point.at) - from).min(last),
         label: point.label,
     };
-    points(plan).into_iter().map(marker).collect()
+    let points = points(plan).into_iter();
+    let heard = points.filter(|point| point.at >= from.0 && point.at < to.0);
+    heard.map(marker).collect()
 }
 
 /// A time from the start of the session: `4:05`, `1:04:05`.

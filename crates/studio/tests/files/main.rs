@@ -40,6 +40,7 @@ fn spec(container: Container, bits: Bits) -> TrackSpec {
             comment: "seed 7".into(),
             ..Tags::default()
         },
+        looped: false,
         overwrite: false,
     }
 }

@@ -219,6 +219,10 @@ impl Voice for ModeVoice {
         self.level * exp2(-self.slowest_fall * age as f32) * self.held(frame)
     }
 
+    fn begins(&self, frame: i64) -> bool {
+        ((frame - self.strike.start) as f32) < self.attack
+    }
+
     fn release(&mut self, frame: i64) {
         self.strike.end = self.strike.end.min(frame);
     }

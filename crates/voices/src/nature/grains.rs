@@ -67,6 +67,24 @@ pub(super) type Slot = ArrayVec<Grain, 24>;
 /// Grains that sound at once; what comes beyond is left out.
 const MOST: usize = 96;
 
+/// A grain that has begun, or will within its slot.
+struct Sounding {
+    grain: Grain,
+    /// The frame on which it begins, a block's first.
+    start: i64,
+    /// Frames until it has gone.
+    frames: f64,
+    /// What was last found, with its age: the end of one block is the start of the next.
+    edge: Option<(i64, Edge)>,
+}
+
+/// Where a grain stands at the edge of two blocks.
+#[derive(Clone, Copy)]
+struct Edge {
+    turns: f64,
+    gain: f32,
+}
+
 /// What sounds now of an endless row of slots, each filled by chance from its own number.
 pub(super) struct Grains {
     rate: f64,
@@ -75,7 +93,7 @@ pub(super) struct Grains {
     longest: i64,
     /// The last slot that was taken in; none after a reset.
     taken: Option<i64>,
-    sounding: ArrayVec<Grain, MOST>,
+    sounding: ArrayVec<Sounding, MOST>,
     arch: Arch,
 }
 
@@ -103,12 +121,11 @@ impl Grains {
         let mut partials: ArrayVec<Partial, MOST> = ArrayVec::new();
         let rate = self.rate;
         self.sounding.retain(|grain| {
-            let start = (grain.start_seconds * rate / BLOCK as f64).round() as i64 * BLOCK as i64;
-            let (age, later) = (frame - start, frame + BLOCK as i64 - start);
+            let later = frame + BLOCK as i64 - grain.start;
             if later > 0 {
-                partials.push(partial(grain, age, rate));
+                partials.push(grain.partial(frame - grain.start, rate));
             }
-            (later as f64) < grain.shape.length() * rate
+            (later as f64) < grain.frames
         });
         let arch = self.arch;
         arch.dispatch(AddPartials {
@@ -128,7 +145,7 @@ impl Grains {
             for grain in slot {
                 let ends = (grain.start_seconds + grain.shape.length()) * self.rate;
                 if ends > frame as f64 && !self.sounding.is_full() {
-                    self.sounding.push(grain);
+                    self.sounding.push(Sounding::new(grain, self.rate));
                 }
             }
         }
@@ -136,19 +153,40 @@ impl Grains {
     }
 }
 
-fn partial(grain: &Grain, age: i64, rate: f64) -> Partial {
-    let turns = |age: i64| {
-        let seconds = age.max(0) as f64 / rate;
-        (grain.hertz + 0.5 * grain.glide * seconds) * seconds
-    };
-    let (from, to) = (turns(age), turns(age + BLOCK as i64));
-    let gain = |age: i64| grain.shape.at((age as f64 / rate) as f32);
-    let (first, last) = (gain(age), gain(age + BLOCK as i64));
-    Partial {
-        phase: anodyne_dsp::phase_of(from),
-        step: ((to - from) / BLOCK as f64 * 4_294_967_296.0) as u32,
-        from: grain.level.map(|level| level * first),
-        to: grain.level.map(|level| level * last),
+impl Sounding {
+    fn new(grain: Grain, rate: f64) -> Sounding {
+        Sounding {
+            grain,
+            start: (grain.start_seconds * rate / BLOCK as f64).round() as i64 * BLOCK as i64,
+            frames: grain.shape.length() * rate,
+            edge: None,
+        }
+    }
+
+    /// The block at an age, frames.
+    fn partial(&mut self, age: i64, rate: f64) -> Partial {
+        let from = match self.edge {
+            Some((at, edge)) if at == age => edge,
+            _ => self.edge_at(age, rate),
+        };
+        let to = self.edge_at(age + BLOCK as i64, rate);
+        self.edge = Some((age + BLOCK as i64, to));
+        let level = self.grain.level;
+        Partial {
+            phase: anodyne_dsp::phase_of(from.turns),
+            step: ((to.turns - from.turns) / BLOCK as f64 * 4_294_967_296.0) as u32,
+            from: level.map(|level| level * from.gain),
+            to: level.map(|level| level * to.gain),
+        }
+    }
+
+    fn edge_at(&self, age: i64, rate: f64) -> Edge {
+        let seconds = age as f64 / rate;
+        let since = seconds.max(0.0);
+        Edge {
+            turns: (self.grain.hertz + 0.5 * self.grain.glide * since) * since,
+            gain: self.grain.shape.at(seconds as f32),
+        }
     }
 }
 

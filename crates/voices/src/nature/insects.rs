@@ -4,7 +4,10 @@
 use super::grains::{Grain, Grains, Shape, Slot};
 use super::{StereoNoise, shares};
 use anodyne_dsp::filter::{Sweep, SweepEdge};
-use anodyne_dsp::{BLOCK, Block, noise};
+use anodyne_dsp::{
+    BLOCK, Block,
+    noise::{self, Drift},
+};
 use anodyne_units::{Hertz, SampleRate, Seed};
 use pulp::Arch;
 
@@ -16,6 +19,8 @@ pub(crate) struct Insects {
     arch: Arch,
     singers: [Singer; SINGERS],
     far: [Sweep; 2],
+    /// How each of the two far bands shimmers.
+    shimmers: [Drift; 2],
 }
 
 /// One cricket.
@@ -63,6 +68,7 @@ impl Insects {
             arch: Arch::new(),
             singers: core::array::from_fn(singer),
             far: [Sweep::new(rate), Sweep::new(rate)],
+            shimmers: [1, 2].map(|which| Drift::new(seed ^ which, 3.7)),
         }
     }
 
@@ -106,16 +112,14 @@ impl Insects {
             [&mut high, &mut higher],
             [band(2900.0), band(4100.0)],
         );
-        let shimmer =
-            |which: u32, seconds: f64| 1.0 + 0.12 * noise::drift(self.seed ^ which, seconds, 3.7);
         let after = seconds + BLOCK as f64 / self.rate;
-        out.add_ramp(&high, FAR * shimmer(1, seconds), FAR * shimmer(1, after));
+        let [near, far] = self
+            .shimmers
+            .each_mut()
+            .map(|drift| [seconds, after].map(|at| 1.0 + 0.12 * drift.at(at)));
+        out.add_ramp(&high, FAR * near[0], FAR * near[1]);
         let less = 0.6 * FAR;
-        out.add_ramp(
-            &higher,
-            less * shimmer(2, seconds),
-            less * shimmer(2, after),
-        );
+        out.add_ramp(&higher, less * far[0], less * far[1]);
     }
 }
 

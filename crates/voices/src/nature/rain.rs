@@ -3,7 +3,10 @@
 use super::grains::{Grain, Grains, Shape, Slot};
 use super::{StereoNoise, edge, shares};
 use anodyne_dsp::filter::Sweep;
-use anodyne_dsp::{BLOCK, Block, noise};
+use anodyne_dsp::{
+    BLOCK, Block,
+    noise::{self, Drift},
+};
 use anodyne_units::{SampleRate, Seed};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -17,6 +20,10 @@ pub(crate) struct Rain {
     leaves: Sweep,
     drops: Sweep,
     splashes: Grains,
+    /// How densely it falls, and where hush and drops sound.
+    density: Drift,
+    hush_place: Drift,
+    drop_place: Drift,
 }
 
 /// Drops near by, a second and ear.
@@ -41,6 +48,9 @@ impl Rain {
             leaves: Sweep::new(rate),
             drops: Sweep::new(rate),
             splashes: Grains::new(rate, SLOT_SECONDS, 0.5),
+            density: Drift::new(seed, 23.0),
+            hush_place: Drift::new(seed ^ 1, 9.0),
+            drop_place: Drift::new(seed ^ 2, 3.0),
         }
     }
 
@@ -56,7 +66,7 @@ impl Rain {
         self.splashes
             .render(frame, out, |number, slot| splash(number, seed, width, slot));
         let seconds = frame.max(0) as f64 / self.rate;
-        let density = |seconds: f64| 1.0 + 0.08 * noise::drift(self.seed, seconds, 23.0);
+        let mut density = |seconds: f64| 1.0 + 0.08 * self.density.at(seconds);
         let (now, then) = (
             density(seconds),
             density(seconds + BLOCK as f64 / self.rate),
@@ -71,7 +81,7 @@ impl Rain {
             chance,
             out: &mut drops,
         });
-        let hush_edge = edge(2400.0 + 500.0 * noise::drift(seed ^ 1, seconds, 9.0));
+        let hush_edge = edge(2400.0 + 500.0 * self.hush_place.at(seconds));
         Sweep::band_pass_pair(
             [&mut self.hush, &mut self.leaves],
             [&mut hush, &mut leaves],
@@ -79,7 +89,7 @@ impl Rain {
         );
         self.drops.low_pass(
             &mut drops,
-            edge(1700.0 + 700.0 * noise::drift(seed ^ 2, seconds, 3.0)),
+            edge(1700.0 + 700.0 * self.drop_place.at(seconds)),
         );
         out.add_ramp(&hush, HUSH * now, HUSH * then);
         out.add_ramp(&leaves, LEAVES * now, LEAVES * then);

@@ -4,7 +4,10 @@
 use super::grains::{Grain, Grains, Shape, Slot};
 use super::{StereoNoise, edge, shares};
 use anodyne_dsp::filter::Sweep;
-use anodyne_dsp::{BLOCK, Block, noise};
+use anodyne_dsp::{
+    BLOCK, Block,
+    noise::{Drift, drift},
+};
 use anodyne_units::{SampleRate, Seed};
 use pulp::Arch;
 
@@ -17,6 +20,9 @@ pub(crate) struct Stream {
     bubbles: Grains,
     rush: Sweep,
     bed: Sweep,
+    /// How much flows, and where the rush sounds.
+    flow: Drift,
+    centre: Drift,
 }
 
 /// A slot of bubbles, seconds.
@@ -38,6 +44,8 @@ impl Stream {
             bubbles: Grains::new(rate, SLOT_SECONDS, 0.5),
             rush: Sweep::new(rate),
             bed: Sweep::new(rate),
+            flow: Drift::new(seed ^ 0x51, 7.0),
+            centre: Drift::new(seed ^ 0x52, 5.0),
         }
     }
 
@@ -53,11 +61,11 @@ impl Stream {
             fill(number, seed, width, slot);
         });
         let seconds = frame.max(0) as f64 / self.rate;
-        let flow = |seconds: f64| 1.0 + 0.08 * noise::drift(seed ^ 0x51, seconds, 7.0);
+        let mut flow = |seconds: f64| 1.0 + 0.08 * self.flow.at(seconds);
         let (now, then) = (flow(seconds), flow(seconds + BLOCK as f64 / self.rate));
         let mut rush = StereoNoise::block(self.arch, seed, frame, 0.75 * width);
         let mut bed = rush.clone();
-        let centre = 1250.0 + 250.0 * noise::drift(seed ^ 0x52, seconds, 5.0);
+        let centre = 1250.0 + 250.0 * self.centre.at(seconds);
         Sweep::band_pass_pair(
             [&mut self.rush, &mut self.bed],
             [&mut rush, &mut bed],
@@ -72,7 +80,7 @@ impl Stream {
 fn fill(number: i64, seed: u32, width: f32, slot: &mut Slot) {
     let chance = Seed(u64::from(seed)).part("bubbles").index(number as u64);
     let at = number as f64 * SLOT_SECONDS;
-    let depth = f64::from(noise::drift(seed ^ 0x77, at, 2.6));
+    let depth = f64::from(drift(seed ^ 0x77, at, 2.6));
     for bubble in 0..BUBBLES {
         let draw = chance.index(bubble as u64);
         let size = draw.index(0).uniform();

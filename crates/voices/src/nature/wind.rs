@@ -2,7 +2,7 @@
 
 use super::{StereoNoise, edge};
 use anodyne_dsp::filter::{Sweep, SweepEdge};
-use anodyne_dsp::{BLOCK, Block, noise::drift};
+use anodyne_dsp::{BLOCK, Block, noise::Drift};
 use anodyne_units::{Hertz, SampleRate};
 use pulp::Arch;
 
@@ -16,6 +16,9 @@ pub(crate) struct Wind {
     bough: Sweep,
     leaves: Sweep,
     air: Sweep,
+    /// Long gusts and short ones, and the wandering of the two narrow bands.
+    gusts: [Drift; 2],
+    wander: [Drift; 2],
 }
 
 /// Levels of the layers, linear.
@@ -35,6 +38,8 @@ impl Wind {
             bough: Sweep::new(rate),
             leaves: Sweep::new(rate),
             air: Sweep::new(rate),
+            gusts: [Drift::new(seed, 19.0), Drift::new(seed ^ 0x3c6e, 5.3)],
+            wander: [Drift::new(seed ^ 0x11, 3.1), Drift::new(seed ^ 0x12, 4.3)],
         }
     }
 
@@ -50,9 +55,8 @@ impl Wind {
     }
 
     /// How hard it blows, 0..=1: long gusts with small ones on them.
-    fn gust(&self, seconds: f64) -> f32 {
-        let long = drift(self.seed, seconds, 19.0);
-        let short = drift(self.seed ^ 0x3c6e, seconds, 5.3);
+    fn gust(&mut self, seconds: f64) -> f32 {
+        let [long, short] = self.gusts.each_mut().map(|drift| drift.at(seconds));
         (0.5 + 0.36 * long + 0.2 * short).clamp(0.0, 1.0)
     }
 
@@ -64,8 +68,9 @@ impl Wind {
         );
         let hollow_hertz = |gust: f32| 330.0 + 420.0 * gust;
         let second_hertz = |gust: f32| 760.0 + 900.0 * gust;
-        let hollow = hollow_hertz(then) + 60.0 * drift(self.seed ^ 0x11, seconds, 3.1);
-        let second = second_hertz(then) + 120.0 * drift(self.seed ^ 0x12, seconds, 4.3);
+        let [hollow, second] = self.wander.each_mut().map(|drift| drift.at(seconds));
+        let hollow = hollow_hertz(then) + 60.0 * hollow;
+        let second = second_hertz(then) + 120.0 * second;
         let mut low = StereoNoise::block(self.arch, self.seed, frame, self.width);
         let mut bough = low.clone();
         let mut leaves = StereoNoise::block(self.arch, self.seed ^ 0x7a31, frame, self.width);

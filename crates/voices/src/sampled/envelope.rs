@@ -26,6 +26,11 @@ const HUNDRED_DECIBELS: f32 = 16.609_64;
 pub(super) const OVER: f32 = 1e-4;
 
 impl Envelope {
+    /// Whether its peak is still to come, at an age in seconds.
+    pub(super) fn begins(&self, age: f32) -> bool {
+        age < self.delay + self.attack
+    }
+
     /// The level `age` seconds after the note began, let go after `held` seconds; linear.
     pub(super) fn at(&self, age: f32, held: f32) -> f32 {
         let level = self.sounding(age.min(held));

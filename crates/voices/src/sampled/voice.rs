@@ -122,6 +122,12 @@ impl Voice for SampleVoice {
         levels.sum()
     }
 
+    fn begins(&self, frame: i64) -> bool {
+        let age = (frame - self.strike.start) as f32 / self.rate;
+        let mut layers = self.layers.iter();
+        frame <= self.strike.end && layers.any(|layer| layer.envelope.begins(age))
+    }
+
     fn release(&mut self, frame: i64) {
         self.strike.end = self.strike.end.min(frame);
     }

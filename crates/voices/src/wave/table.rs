@@ -3,9 +3,10 @@
 use super::WaveRecipe;
 use crate::Macros;
 use crate::ear::EarByBin;
+use anodyne_dsp::{cosine, phase_of, sine};
 use anodyne_music::Pitch;
 use anodyne_units::Seed;
-use libm::{cos, exp, exp2, hypot, round, sin, sqrt};
+use libm::{exp, exp2, hypot, round, sin, sqrt};
 use rustfft::FftPlannerScalar;
 use rustfft::num_complex::Complex;
 
@@ -58,33 +59,29 @@ impl WaveTable {
         ear: &EarByBin,
     ) -> WaveTable {
         let hertz = on_a_bin(pitch);
-        let mut middle = spectrum(recipe, hertz, macros, recipe.steady);
-        let mut side = spectrum(recipe, hertz, macros, 0.0);
-        for channel in [&mut middle, &mut side] {
-            let (full, _) = heard(channel, 1.0, recipe, ear);
+        let mut channels = spectra(recipe, hertz, macros);
+        let full = heard(&channels, 1.0, recipe, ear).full;
+        for (channel, full) in channels.iter_mut().zip(full) {
             let scale = TABLE_RMS / sqrt(full.max(1e-30));
             channel.iter_mut().for_each(|amplitude| *amplitude *= scale);
         }
         let heard = core::array::from_fn(|distance| {
             let ratio = exp2((distance as i32 + FARTHEST_BELOW) as f64 / 12.0);
-            let [m, s] = [&middle, &side].map(|channel| heard(channel, ratio, recipe, ear));
-            Heard {
-                full: [m.0, s.0],
-                veiled: [m.1, s.1],
-            }
+            heard(&channels, ratio, recipe, ear)
         });
+        let [middle, side] = channels;
+        let (of_middle, of_side) = (seed.part("middle"), seed.part("side"));
         let mut bins = vec![Complex::new(0.0f32, 0.0); TABLE];
         for bin in 1..TABLE / 2 {
-            let turn = |channel: &str| {
-                seed.part(channel).index(bin as u64).uniform() * core::f64::consts::TAU
-            };
             if middle[bin] == 0.0 && side[bin] == 0.0 {
                 continue;
             }
             let given = 0.5 / taken_by_reading(bin);
             let (m, s) = (given * middle[bin], given * side[bin]);
-            let (a, b) = (turn("middle"), turn("side"));
-            let (m, s) = ([m * cos(a), m * sin(a)], [s * cos(b), s * sin(b)]);
+            let [m, s] = [(m, of_middle), (s, of_side)].map(|(amplitude, seed)| {
+                let phase = phase_of(seed.index(bin as u64).uniform());
+                [cosine(phase), sine(phase)].map(|part| amplitude * f64::from(part))
+            });
             // Two real signals in one complex transform: the side is the imaginary part.
             bins[bin] = Complex::new((m[0] - s[1]) as f32, (m[1] + s[0]) as f32);
             bins[TABLE - bin] = Complex::new((m[0] + s[1]) as f32, (s[0] - m[1]) as f32);
@@ -140,21 +137,46 @@ fn on_a_bin(pitch: Pitch) -> f64 {
     round(pitch.hertz().0 / bin_hertz(1)).max(1.0) * bin_hertz(1)
 }
 
-/// Power as the ear weighs it, of amplitudes by bin read at a ratio of their pitch: as it is, and through the veil.
-fn heard(spectrum: &[f64], ratio: f64, recipe: &WaveRecipe, ear: &EarByBin) -> (f64, f64) {
-    let (mut full, mut veiled) = (0.0, 0.0);
+/// Power as the ear weighs it, of middle and side by bin read at a ratio of their pitch: as it is, and through the veil.
+fn heard(channels: &[Vec<f64>; 2], ratio: f64, recipe: &WaveRecipe, ear: &EarByBin) -> Heard {
+    let mut heard = Heard::default();
     let corner = recipe.veil_hertz / bin_hertz(1);
-    for (bin, amplitude) in spectrum.iter().enumerate().filter(|(_, a)| **a != 0.0) {
+    let [middle, side] = channels;
+    for (bin, amplitudes) in middle.iter().zip(side).enumerate() {
+        let powers = [amplitudes.0 * amplitudes.0, amplitudes.1 * amplitudes.1];
+        if powers == [0.0; 2] {
+            continue;
+        }
         let place = bin as f64 * ratio;
-        let power = 0.5 * amplitude * amplitude * ear.at(place);
-        full += power;
-        veiled += power / (1.0 + (place / corner) * (place / corner));
+        let open = 0.5 * ear.at(place);
+        let veiled = open / (1.0 + (place / corner) * (place / corner));
+        for channel in 0..2 {
+            heard.full[channel] += powers[channel] * open;
+            heard.veiled[channel] += powers[channel] * veiled;
+        }
     }
-    (full, veiled)
+    heard
 }
 
-/// Amplitudes by bin, up to half the rate.
-fn spectrum(recipe: &WaveRecipe, fundamental: f64, macros: &Macros, steady: f64) -> Vec<f64> {
+/// Amplitudes of middle and side by bin, up to half the rate.
+fn spectra(recipe: &WaveRecipe, fundamental: f64, macros: &Macros) -> [Vec<f64>; 2] {
+    let mut channels = [recipe.steady, 0.0].map(|steady| tone(recipe, fundamental, macros, steady));
+    let times = macros.breath_times();
+    let bins = [LOWEST_BREATH_HERTZ, HIGHEST_HERTZ].map(|hertz| (hertz / bin_hertz(1)) as usize);
+    for bin in bins[0]..bins[1] {
+        let hertz = bin_hertz(bin);
+        // Breath has the colour of the tube or body that it sounds in: little of it lies below the tone.
+        let held = hertz / (hertz + 0.8 * fundamental);
+        let breath = times * held * held * (recipe.breath)(hertz) * sqrt(bin_hertz(1));
+        channels
+            .iter_mut()
+            .for_each(|channel| channel[bin] += breath);
+    }
+    channels
+}
+
+/// Amplitudes by bin of the partials alone.
+fn tone(recipe: &WaveRecipe, fundamental: f64, macros: &Macros, steady: f64) -> Vec<f64> {
     let mut spectrum = vec![0.0; TABLE / 2];
     let bin_width = bin_hertz(1);
     let base_width = fundamental * (exp2(recipe.spread_cents / 1200.0) - 1.0);
@@ -181,14 +203,6 @@ fn spectrum(recipe: &WaveRecipe, fundamental: f64, macros: &Macros, steady: f64)
         }
         let line = &mut spectrum[round(centre) as usize];
         *line = hypot(*line, amplitude * sqrt(1.0 - spread));
-    }
-    let breath = (LOWEST_BREATH_HERTZ / bin_width) as usize..(HIGHEST_HERTZ / bin_width) as usize;
-    for bin in breath {
-        let hertz = bin_hertz(bin);
-        // Breath has the colour of the tube or body that it sounds in: little of it lies below the tone.
-        let held = hertz / (hertz + 0.8 * fundamental);
-        spectrum[bin] +=
-            macros.breath_times() * held * held * (recipe.breath)(hertz) * sqrt(bin_width);
     }
     spectrum
 }

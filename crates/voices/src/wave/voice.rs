@@ -37,6 +37,8 @@ pub(crate) struct WaveVoice {
     cut_at: i64,
     /// What was last found, with its frame: the end of one block is the start of the next.
     edge: Option<(i64, Edge)>,
+    /// The brightness for which the shares before and behind the veil were last found, and these.
+    shares: (f32, [f32; 2]),
 }
 
 /// What changes slowly, at the edge of two blocks.
@@ -44,8 +46,8 @@ pub(crate) struct WaveVoice {
 struct Edge {
     /// Gain before the veil, and what is added behind it.
     gains: [f32; 2],
-    /// Motion, 0..=1.
-    motion: f32,
+    /// Where the reader stands, 32.32 fixed point.
+    position: u64,
 }
 
 /// A stolen note fades over this time, seconds.
@@ -128,6 +130,7 @@ impl WaveVoice {
             drift_phase: (chance.index(4).uniform() * 4_294_967_296.0) as u32,
             cut_at: i64::MAX,
             edge: None,
+            shares: (macros.brightness, [open, veiled]),
         };
         if recipe.decay_seconds.is_some() {
             voice.level *= voice.stroke_level();
@@ -170,12 +173,15 @@ impl WaveVoice {
         gain * (1.0 + 0.12 * motion * drift)
     }
 
-    fn edge(&self, frame: i64, macros: &Macros) -> Edge {
+    fn edge(&mut self, frame: i64, macros: &Macros) -> Edge {
         let gain = self.gain(frame, macros.motion);
-        let (open, veiled) = before_and_behind(self.openness, macros);
+        if self.shares.0 != macros.brightness {
+            let (open, veiled) = before_and_behind(self.openness, macros);
+            self.shares = (macros.brightness, [open, veiled]);
+        }
         Edge {
-            gains: [gain * open, gain * veiled],
-            motion: macros.motion,
+            gains: self.shares.1.map(|share| gain * share),
+            position: self.position(frame - self.strike.start, macros.motion),
         }
     }
 
@@ -238,11 +244,8 @@ impl Voice for WaveVoice {
         };
         let to = self.edge(after, macros);
         self.edge = Some((after, to));
-        let start = self.position(age, from.motion);
-        let travelled = self
-            .position(age + BLOCK as i64, to.motion)
-            .wrapping_sub(start) as i64;
-        let reader = (start, (travelled / BLOCK as i64) as u64);
+        let travelled = to.position.wrapping_sub(from.position) as i64;
+        let reader = (from.position, (travelled / BLOCK as i64) as u64);
         let frames = self.zones.table(self.zone).frames();
         let side = self.side;
         let middle = (1.0 - side * side).sqrt();
@@ -262,6 +265,10 @@ impl Voice for WaveVoice {
         } else {
             self.gain(frame.max(self.strike.start + 1), 0.0)
         }
+    }
+
+    fn begins(&self, frame: i64) -> bool {
+        frame <= self.strike.end && ((frame - self.strike.start) as f32) < self.attack
     }
 
     fn release(&mut self, frame: i64) {
