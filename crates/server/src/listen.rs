@@ -97,7 +97,9 @@ impl Office {
         let (mut sent, since) = (Seconds(0.0), Instant::now());
         while !playing.is_over() {
             let heard = since.elapsed().as_secs_f64();
-            let urgency = if playing.is_short || sent.0 < heard + AHEAD.0 {
+            let urgency = if sent.0 == 0.0 {
+                Urgency::First
+            } else if playing.is_short || sent.0 < heard + AHEAD.0 {
                 Urgency::Now
             } else {
                 Urgency::InTurn
@@ -155,7 +157,7 @@ impl Office {
             };
             Ok((Arc::new(parts), gain))
         };
-        let made = self.floor.call(Urgency::Now, make).await;
+        let made = self.floor.call(Urgency::First, make).await;
         let (parts, gain) = made.ok_or_else(Fault::stopping)??;
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.0.push((document, parts.clone(), gain));

@@ -307,7 +307,7 @@ impl Office {
         let render = track.render.clone();
         let sums = self.shelf.sums(place(&render)).await;
         let sums = match sums {
-            Ok(sums) => sums,
+            Ok(sums) => Arc::new(sums),
             Err(error) => return Err(self.unreadable(&name, &render, error).await),
         };
         if from == 0 {
