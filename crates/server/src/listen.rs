@@ -146,7 +146,7 @@ impl Office {
         let voices = self.voices(caller, &meant.document).await?;
         let (plan, document_of) = (meant.plan.clone(), meant.document.clone());
         let make = move || -> Result<(Arc<Parts>, Decibels), Fault> {
-            let parts = voices.parts(plan, document_of.narration.as_ref())?;
+            let parts = voices.parts(plan, &document_of)?;
             // A voice needs its balance, which the gain alone does not tell.
             let known = known.filter(|_| document_of.narration.is_none());
             let gain = match known {

@@ -163,7 +163,7 @@ impl Job {
         let rate = understood.prescription.delivery.sample_rate;
         let takes = match &self.asked.narration {
             None => Vec::new(),
-            Some(asked) => match voices::takes(asked, &self.voices, rate, stop) {
+            Some(_) => match voices::takes(&self.asked, &self.voices, rate, stop) {
                 Ok(takes) => takes,
                 Err(StudioError::Cancelled) => return Ok(None),
                 Err(error) => return Err(error.into()),
