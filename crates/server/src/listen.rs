@@ -245,8 +245,13 @@ fn bounds(plan: &Plan, stretch: Stretch) -> Result<(Frames, u64), Fault> {
     let from = stretch.from.0;
     if !(0.0..plan.length.0).contains(&from) {
         let text = format!(
-            "start {from} s is not in the session, which is {} s long",
-            plan.length.0
+            "start {from} s is not in the session, which is {} s long; did you mean {} s?",
+            plan.length.0,
+            if from > 0.0 {
+                (plan.length.0 - 1.0).floor()
+            } else {
+                0.0
+            }
         );
         return Err(Fault::field("start", text));
     }

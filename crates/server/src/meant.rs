@@ -162,13 +162,23 @@ fn places(narration: &AskedNarration, lines: usize) -> Result<(), Fault> {
             0 => {
                 let latest = (anodyne_studio::narration::Take::LONGEST.0 * 1000.0) as i64;
                 if !(0..=latest).contains(&take.start) {
-                    let text = format!("takes: start {} ms is not 0 to {latest} ms", take.start);
+                    let nearest = take.start.clamp(0, latest);
+                    let text = format!(
+                        "takes: start {} ms is not 0 to {latest} ms; did you mean {nearest}?",
+                        take.start
+                    );
                     return refused(text);
                 }
             }
             line if line > lines => {
-                let text =
-                    format!("takes: line {line} is not in the script, which has {lines} lines");
+                let text = match lines {
+                    0 => format!(
+                        "takes: line {line} needs a script; send it, or say line 0 for the whole session"
+                    ),
+                    _ => format!(
+                        "takes: line {line} is not in the script, whose lines are 1 to {lines}; did you mean {lines}?"
+                    ),
+                };
                 return refused(text);
             }
             line if !spoken.insert(line) => {

@@ -123,8 +123,14 @@ impl Office {
         if self.stopping.load(Ordering::Acquire) {
             return Err(Fault::stopping());
         }
-        if request_id.chars().count() > 64 || request_id.chars().any(char::is_control) {
-            let text = "request_id is longer than 64 characters; best is a UUID";
+        let letters = request_id.chars().count();
+        if letters > 64 {
+            let text =
+                format!("request_id has {letters} characters, the limit is 64; best is a UUID");
+            return Err(Fault::field("request_id", text));
+        }
+        if request_id.chars().any(char::is_control) {
+            let text = "request_id has characters that cannot be printed; best is a UUID";
             return Err(Fault::field("request_id", text));
         }
         let request_id = (!request_id.is_empty()).then_some(request_id);
