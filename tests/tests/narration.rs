@@ -9,6 +9,7 @@ use anodyne_studio::{
     Bounced, Extras, Mix, Order, Session, StudioError, TrackReader, bounce_with, stem_path,
 };
 use anodyne_tests::program;
+use anodyne_tests::spoken::espeak;
 use anodyne_units::{Decibels, Lufs, SampleRate, Seconds};
 use ebur128::{EbuR128, Mode};
 use std::collections::BTreeMap;
@@ -24,16 +25,6 @@ Let your breath come and go as it likes.\n\n\
 ## Resting (60s, peak)\n\nThere is nothing to do now. The water is near, and it is warm.\n\n[pause 12s]\n\n\
 Stay as long as you like.\n\n\
 ## Coming back (40s, return)\n\nSlowly, come back to the room.\n";
-
-fn espeak(words: &str, file: &Path) {
-    let spoken = Command::new("espeak-ng")
-        .args(["-v", "en", "-s", "120", "-w"])
-        .arg(file)
-        .arg(words)
-        .status();
-    let spoken = spoken.expect("espeak-ng is installed: cargo xtask test does it");
-    assert!(spoken.success());
-}
 
 /// The script spoken into a folder, one file a line.
 fn recordings(script: &Script, folder: &Path) {

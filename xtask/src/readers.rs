@@ -9,12 +9,14 @@ use std::process::Command;
 pub(crate) struct Readers {
     /// A Python that knows soundfile (libsndfile), numpy, and the readers of scores.
     pub(crate) python: Option<PathBuf>,
+    /// The folder of npm packages that drive a browser.
+    pub(crate) playwright: Option<PathBuf>,
     /// The readers that are not here, with what was tried.
     pub(crate) missing: Vec<String>,
 }
 
 /// A program, how to ask whether it is there, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 7] = [
     ("ffmpeg", "-version", "ffmpeg"),
     ("ffprobe", "-version", "ffmpeg"),
     ("mediainfo", "--Version", "mediainfo"),
@@ -22,7 +24,13 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
     ("espeak-ng", "--version", "espeak-ng"),
     // The screen on which the plugin's editor is opened and photographed.
     ("Xvfb", "-help", "xvfb"),
+    // The browser that the server's page is walked through in, and what drives it.
+    ("chromium", "--version", "chromium"),
+    ("npm", "--version", "npm"),
 ];
+
+/// Drives the browser (Apache-2.0, no dependencies, no browser of its own).
+const PLAYWRIGHT: &str = "playwright-core@1";
 
 /// A server of others that speaks S3: the last that builds with Rust 1.95.
 const S3: (&str, &str) = ("s3s-fs", "0.14.1");
@@ -84,7 +92,15 @@ pub(crate) fn prepare() -> Result<Readers, String> {
             environment.display()
         ));
     }
-    Ok(Readers { python, missing })
+    let playwright = install_playwright();
+    if let Err(why) = &playwright {
+        missing.push(format!("{PLAYWRIGHT}: {why}"));
+    }
+    Ok(Readers {
+        python,
+        playwright: playwright.ok(),
+        missing,
+    })
 }
 
 /// Installs Debian packages, as root on a system that has them.
@@ -124,6 +140,8 @@ fn install_packages() -> Done {
         "libegl1",
         "libgl1-mesa-dri",
         "postgresql",
+        "chromium",
+        "npm",
         "python3",
         "python3-venv",
     ])
@@ -139,6 +157,20 @@ fn install_s3(environment: &Path) -> Done {
     run(crate::shell::cargo(&install)
         .args(["--features", "binary", "--quiet", "--root"])
         .arg(environment))
+}
+
+/// Puts what drives the browser below the target folder, once.
+fn install_playwright() -> Result<PathBuf, String> {
+    let folder = target()?.join("page");
+    let packages = folder.join("node_modules");
+    if !packages.join("playwright-core").is_dir() {
+        let install = ["install", "--silent", "--no-audit", "--prefix"];
+        run(Command::new("npm")
+            .args(install)
+            .arg(&folder)
+            .arg(PLAYWRIGHT))?;
+    }
+    Ok(packages)
 }
 
 /// Makes a Python environment of our own under the target folder.
