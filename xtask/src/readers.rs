@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// What was found or set up.
 pub(crate) struct Readers {
-    /// A Python that knows soundfile (libsndfile), numpy, and the readers of scores.
+    /// A Python that knows soundfile (libsndfile), numpy, the readers of scores, and the hosts of plugins.
     pub(crate) python: Option<PathBuf>,
     /// The folder of npm packages that drive a browser.
     pub(crate) playwright: Option<PathBuf>,
@@ -32,6 +32,9 @@ const PROGRAMS: [(&str, &str, &str); 7] = [
 /// Drives the browser (Apache-2.0, no dependencies, no browser of its own).
 const PLAYWRIGHT: &str = "playwright-core@1";
 
+/// Hosts of others that load the plugin as VST3, off-line; there are none for every system.
+const HOSTS: [&str; 2] = ["pedalboard", "dawdreamer"];
+
 /// A server of others that speaks S3: the last that builds with Rust 1.95.
 const S3: (&str, &str) = ("s3s-fs", "0.14.1");
 
@@ -43,7 +46,7 @@ const SOUNDFONT: &str = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
 
 /// Sets up every reader that can be set up on this machine.
 pub(crate) fn prepare() -> Result<Readers, String> {
-    let python_works = knows_all("python3");
+    let python_works = knows_all("python3") && knows_hosts("python3");
     let lacks_program = PROGRAMS
         .iter()
         .any(|(name, ask, _)| !succeeds(name, &[ask]));
@@ -85,6 +88,12 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     }
     if let Err(why) = install_s3(&environment) {
         missing.push(format!("{} {}: {why}", S3.0, S3.1));
+    }
+    if let Some(python) = &python
+        && !knows_hosts(&python.to_string_lossy())
+        && let Err(why) = install_hosts(&environment)
+    {
+        missing.push(format!("{}: {why}", HOSTS.join(" and ")));
     }
     if python.is_none() {
         missing.push(format!(
@@ -139,6 +148,8 @@ fn install_packages() -> Done {
         "libgl1",
         "libegl1",
         "libgl1-mesa-dri",
+        // What pedalboard and DawDreamer load besides.
+        "libatomic1",
         "postgresql",
         "chromium",
         "npm",
@@ -204,6 +215,23 @@ fn make_environment(environment: &PathBuf) -> Done {
         "grpcio-tools",
         "blake3",
     ]))
+}
+
+/// Adds the hosts to the environment of our own, by themselves: where there is no wheel of one, all else is still set up.
+fn install_hosts(environment: &Path) -> Done {
+    let quiet = ["install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(environment.join("bin").join("pip"))
+        .args(quiet)
+        .args(HOSTS))?;
+    match knows_hosts(&environment.join("bin").join("python").to_string_lossy()) {
+        true => Ok(()),
+        false => Err("they were installed, and cannot be imported".to_owned()),
+    }
+}
+
+/// Whether a Python can load the plugin.
+fn knows_hosts(python: &str) -> bool {
+    succeeds(python, &["-c", &format!("import {}", HOSTS.join(", "))])
 }
 
 /// Whether a Python knows all that the tests ask; music21 is looked for only, since to import it takes seconds.

@@ -1,6 +1,7 @@
 //! The bounce: a plan rendered to a track file and its sidecar, segment by segment.
 
 mod kept;
+mod led;
 mod levelling;
 mod mix;
 mod outline;
@@ -9,6 +10,7 @@ mod seam;
 mod segment;
 mod sidecar;
 
+pub use led::{LedFacts, SaidFacts};
 pub use levelling::level;
 pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
@@ -221,7 +223,7 @@ pub fn bounce_with(
         narration: told(spoken.as_ref(), first, gain),
         voice: voice.map(|one| one.path),
     };
-    sidecar::write(&bounced, order, extras.chosen, &session)?;
+    sidecar::write(&bounced, order, extras, &session)?;
     Ok(bounced)
 }
 
