@@ -9,12 +9,14 @@ use std::process::Command;
 pub(crate) struct Readers {
     /// A Python that knows soundfile (libsndfile), numpy, the readers of scores, and the hosts of plugins.
     pub(crate) python: Option<PathBuf>,
+    /// The folder of npm packages that drive a browser.
+    pub(crate) playwright: Option<PathBuf>,
     /// The readers that are not here, with what was tried.
     pub(crate) missing: Vec<String>,
 }
 
 /// A program, how to ask whether it is there, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 7] = [
     ("ffmpeg", "-version", "ffmpeg"),
     ("ffprobe", "-version", "ffmpeg"),
     ("mediainfo", "--Version", "mediainfo"),
@@ -22,7 +24,13 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
     ("espeak-ng", "--version", "espeak-ng"),
     // The screen on which the plugin's editor is opened and photographed.
     ("Xvfb", "-help", "xvfb"),
+    // The browser that the server's page is walked through in, and what drives it.
+    ("chromium", "--version", "chromium"),
+    ("npm", "--version", "npm"),
 ];
+
+/// Drives the browser (Apache-2.0, no dependencies, no browser of its own).
+const PLAYWRIGHT: &str = "playwright-core@1";
 
 /// Hosts of others that load the plugin as VST3, off-line; there are none for every system.
 const HOSTS: [&str; 2] = ["pedalboard", "dawdreamer"];
@@ -93,7 +101,15 @@ pub(crate) fn prepare() -> Result<Readers, String> {
             environment.display()
         ));
     }
-    Ok(Readers { python, missing })
+    let playwright = install_playwright();
+    if let Err(why) = &playwright {
+        missing.push(format!("{PLAYWRIGHT}: {why}"));
+    }
+    Ok(Readers {
+        python,
+        playwright: playwright.ok(),
+        missing,
+    })
 }
 
 /// Installs Debian packages, as root on a system that has them.
@@ -135,6 +151,8 @@ fn install_packages() -> Done {
         // What pedalboard and DawDreamer load besides.
         "libatomic1",
         "postgresql",
+        "chromium",
+        "npm",
         "python3",
         "python3-venv",
     ])
@@ -150,6 +168,20 @@ fn install_s3(environment: &Path) -> Done {
     run(crate::shell::cargo(&install)
         .args(["--features", "binary", "--quiet", "--root"])
         .arg(environment))
+}
+
+/// Puts what drives the browser below the target folder, once.
+fn install_playwright() -> Result<PathBuf, String> {
+    let folder = target()?.join("page");
+    let packages = folder.join("node_modules");
+    if !packages.join("playwright-core").is_dir() {
+        let install = ["install", "--silent", "--no-audit", "--prefix"];
+        run(Command::new("npm")
+            .args(install)
+            .arg(&folder)
+            .arg(PLAYWRIGHT))?;
+    }
+    Ok(packages)
 }
 
 /// Makes a Python environment of our own under the target folder.
