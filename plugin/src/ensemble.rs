@@ -1,8 +1,11 @@
 //! An ensemble: one session ready to be played, with two decks, so that one can take over from the other.
 
 use crate::deck::{Deck, OUTS};
+use crate::keys::locked;
+use crate::params::KeyLock;
 use crate::wanted::Wanted;
 use anodyne_engine::{Drive, Note, Trim};
+use anodyne_music::Pitch;
 use anodyne_score::{Led, Score};
 use anodyne_studio::Session;
 use anodyne_units::{Decibels, Frames, SampleRate, Seconds};
@@ -69,6 +72,34 @@ impl Ensemble {
     /// The frame that is handed out next.
     pub(crate) fn position(&self) -> Frames {
         self.decks[self.current].position()
+    }
+
+    /// Where the score is: a hold stays, while played time goes on.
+    fn place(&mut self) -> Seconds {
+        let position = self.position();
+        let engine = self.deck().engine();
+        engine.course().place(engine.played_at(position)).at
+    }
+
+    /// The note of a key that is pressed now, or none where it is not played.
+    pub(crate) fn locked(&mut self, pressed: u8, lock: KeyLock) -> Option<Pitch> {
+        let at = self.place();
+        let chords = self.score.chords();
+        let begun = chords.partition_point(|span| span.start <= at);
+        let chord = &chords.get(begun.saturating_sub(1))?.chord;
+        locked(pressed, lock, chord.key(), Some(chord))
+    }
+
+    /// After how many frames the next bar begins.
+    pub(crate) fn bar_line(&mut self) -> Option<f32> {
+        if !self.is_playing() {
+            return None;
+        }
+        let at = self.place();
+        let phrase = self.score.phrases()[self.score.phrase_at(at)];
+        let bar = (phrase.end.0 - phrase.start.0) / phrase.bars as f64;
+        let along = ((at.0 - phrase.start.0) / bar).fract();
+        Some(((1.0 - along) * bar * f64::from(self.rate.hz())) as f32)
     }
 
     /// How far the limiter holds the music, linear.

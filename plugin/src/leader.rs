@@ -12,8 +12,10 @@ pub(crate) struct Leader {
     generation: u32,
     /// Parameters as they were.
     was: [bool; 4],
-    /// Verbs of the keys: hold and soften last until the key is pressed again.
+    /// Verbs of keys and controls that last: hold and soften.
     latched: [bool; 2],
+    /// Controls as they were.
+    controls: [bool; 4],
     /// Bits as in [`Shared::said`].
     pressed: u32,
 }
@@ -31,6 +33,7 @@ impl Leader {
             generation: 0,
             was: [false; 4],
             latched: [false; 2],
+            controls: [false; 4],
             pressed: 0,
         };
         leader.reload(shared);
@@ -60,13 +63,24 @@ impl Leader {
         self.latched = [false; 2];
     }
 
-    /// A key of the lowest four was pressed.
+    /// A key of the lowest four was pressed; hold and soften last until it is pressed again.
     pub(crate) fn key(&mut self, key: u8) {
         match key {
             0 => self.latched[0] = !self.latched[0],
             1 => self.pressed |= 1,
             2 => self.latched[1] = !self.latched[1],
             _ => self.pressed |= 2,
+        }
+    }
+
+    /// The control of a verb is on or off, in the order of the keys; hold and soften last as long as it is on.
+    pub(crate) fn control(&mut self, verb: usize, is_on: bool) {
+        let rises = is_on && !core::mem::replace(&mut self.controls[verb], is_on);
+        match verb {
+            0 => self.latched[0] = is_on,
+            1 => self.pressed |= u32::from(rises),
+            2 => self.latched[1] = is_on,
+            _ => self.pressed |= 2 * u32::from(rises),
         }
     }
 

@@ -18,13 +18,16 @@ mod leader;
 mod moment;
 mod notes;
 mod plugin;
+mod pressed;
+mod remote;
+mod state;
 mod trims;
 mod wanted;
 mod workshop;
 
-pub use plugin::Anodyne;
+pub use plugin::{Anodyne, ClapAnodyne, Vst3Anodyne};
 
 use nice_plug::prelude::*;
 
-nice_export_clap!(Anodyne);
-nice_export_vst3!(Anodyne);
+nice_export_clap!(ClapAnodyne);
+nice_export_vst3!(Vst3Anodyne);

@@ -1,96 +1,106 @@
 //! The plugin as hosts know it.
 
-use crate::conductor::{Buffers, Conductor, Pressed};
+use crate::conductor::{Buffers, Conductor};
 use crate::editor::AnodyneEditor;
 use crate::moment::Moment;
 use crate::params::{AnodyneParams, Clock};
+use crate::pressed::Pressed;
+use crate::remote;
 use crate::shared::{Kept, Shared};
 use crate::workshop::Workshop;
-use anodyne_session::Role;
 use anodyne_units::SampleRate;
 use nice_plug::prelude::*;
 use std::sync::Arc;
 
-/// One instance.
-pub struct Anodyne {
+/// One instance; `CLAP` tells which format it is.
+pub struct Anodyne<const CLAP: bool> {
     shared: Arc<Shared>,
     conductor: Option<Conductor>,
     /// Open from the first activation on: a host that only looks at the plugin starts no thread.
     workshop: Option<Workshop>,
-    /// The keys of a buffer.
-    keys: Vec<Pressed>,
+    /// Keys and controls of a buffer.
+    hands: Vec<Pressed>,
 }
 
-/// Keys that are heard in one buffer.
-const KEYS: usize = 1024;
+/// As CLAP has it: controls of MIDI arrive as they are, and every stem has an output.
+pub type ClapAnodyne = Anodyne<true>;
+/// As VST3 has it, with less, for two reasons. Each control would be a parameter, 2,080 of them in all, and hosts take
+/// minutes to read those; they map controls to the parameters of the verbs. And hosts give outputs that are not in use
+/// no memory, which nice-plug 0.4.2 writes into all the same: with stems, pedalboard ends with a segmentation fault.
+pub type Vst3Anodyne = Anodyne<false>;
 
-impl Default for Anodyne {
-    fn default() -> Anodyne {
+/// The voice comes in on the side-chain, the music goes out.
+const MUSIC: AudioIOLayout = AudioIOLayout {
+    main_input_channels: None,
+    main_output_channels: NonZeroU32::new(2),
+    aux_input_ports: &[new_nonzero_u32(2)],
+    aux_output_ports: &[],
+    names: PortNames {
+        layout: Some("Music"),
+        main_input: None,
+        main_output: Some("Music"),
+        aux_inputs: &["Voice"],
+        aux_outputs: &[],
+    },
+};
+
+/// The same with one output for each bus.
+const MUSIC_AND_STEMS: AudioIOLayout = AudioIOLayout {
+    aux_output_ports: &[new_nonzero_u32(2); 6],
+    names: PortNames {
+        layout: Some("Music and stems"),
+        aux_outputs: &["Pads", "Melody", "Pulse", "Nature", "Echo", "Hall"],
+        ..MUSIC.names
+    },
+    ..MUSIC
+};
+
+/// Keys and controls that are heard in one buffer.
+const HANDS: usize = 1024;
+
+impl<const CLAP: bool> Default for Anodyne<CLAP> {
+    fn default() -> Self {
         let params = Arc::new(AnodyneParams::new(Arc::new(Kept::default())));
         Anodyne {
             shared: Shared::new(params),
             conductor: None,
             workshop: None,
-            keys: Vec::with_capacity(KEYS),
+            hands: Vec::with_capacity(HANDS),
         }
     }
 }
 
-impl Anodyne {
+impl<const CLAP: bool> Anodyne<CLAP> {
     /// What the editor shares with the instance.
     pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
-    fn hear_keys(&mut self, context: &mut impl ProcessContext<Anodyne>) {
-        self.keys.clear();
+    fn hear_hands(&mut self, context: &mut impl ProcessContext<Self>) {
+        self.hands.clear();
         while let Some(event) = context.next_event() {
-            let pressed = match event {
-                NoteEvent::NoteOn {
-                    timing,
-                    key,
-                    velocity,
-                    ..
-                } => Some((timing, key, velocity.max(1e-3))),
-                NoteEvent::NoteOff { timing, key, .. } | NoteEvent::Choke { timing, key, .. } => {
-                    Some((timing, key, 0.0))
-                }
-                _ => None,
-            };
-            if let Some((timing, key, velocity)) = pressed
-                && let Some(key) = key.number()
-                && self.keys.len() < KEYS
+            if let Some(pressed) = Pressed::read(&event)
+                && self.hands.len() < HANDS
             {
-                self.keys.push(Pressed {
-                    at: timing as usize,
-                    key,
-                    velocity,
-                });
+                self.hands.push(pressed);
             }
         }
     }
 }
 
-impl Plugin for Anodyne {
+impl<const CLAP: bool> Plugin for Anodyne<CLAP> {
     const NAME: &'static str = "Anodyne";
     const VENDOR: &'static str = "Anodyne";
     const URL: &'static str = "https://example.org/anodyne";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[AudioIOLayout {
-        main_input_channels: None,
-        main_output_channels: NonZeroU32::new(2),
-        aux_input_ports: &[new_nonzero_u32(2)],
-        aux_output_ports: &[new_nonzero_u32(2); 6],
-        names: PortNames {
-            layout: Some("Music and stems"),
-            main_input: None,
-            main_output: Some("Music"),
-            aux_inputs: &["Voice"],
-            aux_outputs: &["Pads", "Melody", "Pulse", "Nature", "Echo", "Hall"],
-        },
-    }];
-    const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] =
+        if CLAP { &[MUSIC_AND_STEMS] } else { &[MUSIC] };
+    const MIDI_INPUT: MidiConfig = if CLAP {
+        MidiConfig::MidiCCs
+    } else {
+        MidiConfig::Basic
+    };
     const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
     type Editor = AnodyneEditor;
     type SysExMessage = ();
@@ -98,6 +108,10 @@ impl Plugin for Anodyne {
 
     fn params(&self) -> Arc<dyn Params> {
         self.shared.params().clone()
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        crate::state::accept(state);
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<AnodyneEditor> {
@@ -108,7 +122,7 @@ impl Plugin for Anodyne {
         &mut self,
         _layout: &AudioIOLayout,
         config: &BufferConfig,
-        _context: &mut impl ActivateContext<Anodyne>,
+        _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         let Some(rate) = SampleRate::new(config.sample_rate.round() as u32) else {
             return false;
@@ -135,9 +149,9 @@ impl Plugin for Anodyne {
         &mut self,
         buffer: &mut Buffer,
         aux: &mut AuxiliaryBuffers,
-        context: &mut impl ProcessContext<Anodyne>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.hear_keys(context);
+        self.hear_hands(context);
         let time = &self.shared.params().time;
         let is_free = time.clock.value() == Clock::Free;
         let moment = Moment::read(context.transport(), is_free, time.run.value());
@@ -161,7 +175,7 @@ impl Plugin for Anodyne {
         let buffers = Buffers {
             outs,
             voice,
-            keys: &self.keys,
+            hands: &self.hands,
         };
         for message in conductor.process(&moment, buffers) {
             // A host that takes no notes says so by refusing each.
@@ -179,7 +193,7 @@ fn sides<'a>(buffer: &'a mut Buffer) -> [&'a mut [f32]; 2] {
     }
 }
 
-impl ClapPlugin for Anodyne {
+impl<const CLAP: bool> ClapPlugin for Anodyne<CLAP> {
     const CLAP_ID: &'static str = "org.anodyne.anodyne";
     const CLAP_DESCRIPTION: Option<&'static str> =
         Some("Generative ambient music for guided imagery, rest and sleep");
@@ -192,42 +206,11 @@ impl ClapPlugin for Anodyne {
     ];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let params = self.shared.params();
-        context.add_section("Lead", |section| {
-            section.add_page("Lead", |page| {
-                page.add_param(&params.lead.hold);
-                page.add_param(&params.lead.advance);
-                page.add_param(&params.lead.soften);
-                page.add_param(&params.lead.return_now);
-                page.add_param(&params.shape.intensity);
-                page.add_param(&params.shape.brightness);
-                page.add_param(&params.shape.density);
-                page.add_param(&params.shape.space);
-            });
-        });
-        context.add_section("Layers", |section| {
-            section.add_page("Layers", |page| {
-                for role in Role::ALL.iter().filter(|role| **role != Role::Bell) {
-                    page.add_param(&params.layers.of(*role).level);
-                }
-            });
-        });
-        context.add_section("Session", |section| {
-            section.add_page("Session", |page| {
-                page.add_param(&params.session.programme);
-                page.add_param(&params.session.palette);
-                page.add_param(&params.session.tonic);
-                page.add_param(&params.session.mode);
-                page.add_param(&params.session.length);
-                page.add_param(&params.session.seed);
-                page.add_param(&params.duck.depth);
-                page.add_param(&params.output.trim);
-            });
-        });
+        remote::pages(self.shared.params(), context);
     }
 }
 
-impl Vst3Plugin for Anodyne {
+impl<const CLAP: bool> Vst3Plugin for Anodyne<CLAP> {
     const VST3_CLASS_ID: [u8; 16] = *b"AnodyneSession01";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Instrument, Vst3SubCategory::Synth];

@@ -1,5 +1,6 @@
 //! What serving costs, as a table: the program itself in its release build, and clients of ours beside it on the same
-//! machine. Processor time is told where other work on the machine would blur the clock.
+//! machine. Processor time is told where other work on the machine would blur the clock. Named on the command line
+//! (`plans`, `first`, `tracks`, `memory`), only those rows are measured.
 #![allow(clippy::print_stdout, reason = "the table is what it is for")]
 
 use anodyne_api::v1;
@@ -22,14 +23,23 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
+    let named: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
     runtime.block_on(async {
         println!("{:<64} {:>18}", "server", "measured");
-        plans(folder.path()).await;
-        for streams in [1, 8, 32] {
+        if wanted("plans") {
+            plans(folder.path()).await;
+        }
+        for streams in [1, 8, 32].into_iter().filter(|_| wanted("first")) {
             first_audio(folder.path(), streams).await;
         }
-        tracks(folder.path()).await;
-        for streams in [0, 8, 64] {
+        if wanted("tracks") {
+            tracks(folder.path()).await;
+        }
+        for streams in [0, 8, 64].into_iter().filter(|_| wanted("memory")) {
             memory(folder.path(), streams).await;
         }
     });

@@ -1,6 +1,6 @@
 //! What the tests of the doors share: the program itself ([`program`]), a running [`server`] with its database
 //! ([`postgres`]), a store ([`s3`]) and a [`proxy`] that cuts connections, the foreign readers ([`readers`]), a small
-//! [`soundfont`]; and the [`sweep`] through all palettes and programmes.
+//! [`soundfont`], a [`spoken`] voice; and the [`sweep`] through all palettes and programmes.
 
 pub mod postgres;
 pub mod program;
@@ -9,4 +9,5 @@ pub mod readers;
 pub mod s3;
 pub mod server;
 pub mod soundfont;
+pub mod spoken;
 pub mod sweep;

@@ -236,6 +236,18 @@ pub async fn download(client: &mut Client, name: &str, from: u64) -> Result<Vec<
     Ok(bytes)
 }
 
+/// Waits until a track is no longer kept.
+///
+/// # Panics
+/// Where that takes more than ten seconds.
+pub async fn expired(client: &mut Client, name: &str) {
+    let since = std::time::Instant::now();
+    while get(client, name).await.expect("it is there").state() != v1::TrackState::Expired {
+        assert!(since.elapsed() < Duration::from_secs(10), "{name} stays");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// What `anodyne render` makes of the same wish.
 ///
 /// # Panics

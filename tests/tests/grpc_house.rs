@@ -4,11 +4,11 @@ use anodyne_api::v1;
 use anodyne_tests::postgres::Postgres;
 use anodyne_tests::program;
 use anodyne_tests::readers::present;
-use anodyne_tests::server::{Server, curl, download, get, minimal, order, watch};
+use anodyne_tests::server::{Server, curl, download, expired, get, minimal, order, watch};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -219,6 +219,24 @@ fn a_damaged_ledger_is_named_and_its_backup_brings_everything_back() {
         watch(&mut client, &track).await;
         let copied = program::line(folder.path(), "ledger backup --data data --to copy.db");
         assert_eq!(copied.code, Some(0), "{}", copied.err);
+        let wrong = [
+            (
+                "--data nowhere --to other.db",
+                "there is no ledger nowhere/ledger.db",
+            ),
+            (
+                "--data data --to nowhere/x.db",
+                "folder nowhere does not exist",
+            ),
+            ("--data data --to copy.db", "copy.db exists already"),
+        ];
+        for (flags, told) in wrong {
+            let line = format!("ledger backup {flags}");
+            let refused = program::line(folder.path(), &line);
+            assert_eq!(refused.code, Some(2), "{flags}: {}", refused.err);
+            assert!(refused.err.contains(told), "{}", refused.err);
+        }
+        assert_eq!(program::names(folder.path()), ["copy.db", "data"]);
         server.stop();
         track
     });
@@ -273,11 +291,7 @@ fn what_is_too_much_goes_the_longest_unused_first() {
         watch(&mut client, &first).await;
         let second = order(&mut client, minimal(30, 2), "").await;
         watch(&mut client, &second).await;
-        let since = Instant::now();
-        while get(&mut client, &first).await.unwrap().state() != v1::TrackState::Expired {
-            assert!(since.elapsed() < Duration::from_secs(10));
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        expired(&mut client, &first).await;
         assert!(download(&mut client, &first, 0).await.is_err());
         assert!(download(&mut client, &second, 0).await.is_ok());
     });

@@ -34,10 +34,17 @@ fn a_remote_render_has_the_bytes_of_a_local_one() {
         assert!(made.err.contains("100 %  fetching"), "{}", made.err);
         let file = std::fs::read(folder.path().join(&out)).unwrap();
         assert!(file == rendered(folder.path(), 60, 5, format), "{format}");
+        let beside = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(beside("calm.json"), beside(&format!("{format}-60-5.json")));
+        std::fs::remove_file(folder.path().join("calm.json")).unwrap();
         let told = made.json();
         assert_eq!(told["blake3"], blake3::hash(&file).to_hex().as_str());
         assert_eq!(told["breaks"], 0);
     }
+    std::fs::write(folder.path().join("other.json"), "mine").unwrap();
+    let refused = remote(folder.path(), &server.url, 60, &["--out", "other.wav"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(refused.err.contains("other.json"), "{}", refused.err);
     let refused = remote(folder.path(), &server.url, 60, &["--out", "calm.wav"]);
     assert_eq!(refused.code, Some(2), "{}", refused.err);
     assert!(refused.err.contains("--force"), "{}", refused.err);

@@ -2,8 +2,10 @@
 
 use anodyne_api::v1;
 use anodyne_tests::s3::S3;
-use anodyne_tests::server::{Server, curl, download, get, minimal, order, rendered, watch};
-use std::time::{Duration, Instant};
+use anodyne_tests::server::{
+    Server, curl, download, expired, get, minimal, order, rendered, watch,
+};
+use std::time::Duration;
 use tonic::Code;
 
 fn runs<T>(work: impl Future<Output = T>) -> T {
@@ -69,11 +71,7 @@ fn tracks_in_s3_are_whole_resumed_kept_over_a_restart_and_removed() {
         watch(&mut client, &first).await;
         let second = order(&mut client, minimal(30, 2), "").await;
         watch(&mut client, &second).await;
-        let since = Instant::now();
-        while get(&mut client, &first).await.unwrap().state() != v1::TrackState::Expired {
-            assert!(since.elapsed() < Duration::from_secs(10));
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        expired(&mut client, &first).await;
         assert!(download(&mut client, &second, 0).await.is_ok());
         for ending in ["wav", "json", "sums"] {
             assert_eq!(s3.objects(ending).len(), 1, "{ending}");

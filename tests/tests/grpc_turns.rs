@@ -2,7 +2,7 @@
 
 use anodyne_api::v1;
 use anodyne_tests::program;
-use anodyne_tests::server::{Client, Server, get, minimal, order, watch};
+use anodyne_tests::server::{Client, Server, curl, get, minimal, order, watch};
 use std::time::{Duration, Instant};
 
 fn runs<T>(work: impl Future<Output = T>) -> T {
@@ -78,5 +78,57 @@ fn a_preview_goes_before_a_night_that_is_being_rendered() {
         assert!(took < Duration::from_secs(10), "{took:?}");
         let track = get(&mut client, &night).await.unwrap();
         assert_eq!(track.state(), v1::TrackState::Rendering);
+    });
+}
+
+/// How many wave tables the server has made.
+fn wave_tables(server: &Server) -> u32 {
+    let (_, metrics) = curl(&[&format!("{}/metrics", server.url)]);
+    let text = String::from_utf8(metrics).unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("anodyne_wave_tables"));
+    let number = line.and_then(|line| line.split(' ').nth(1));
+    number.expect("it is told").parse().unwrap()
+}
+
+#[test]
+fn the_first_listener_finds_the_instruments_made_and_hears_a_quarter_of_a_second_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(&folder.path().join("data"), &["--workers", "1"], &[]);
+    let since = Instant::now();
+    // Two palettes: some twenty tables each.
+    while wave_tables(&server) < 36 {
+        assert!(since.elapsed() < Duration::from_secs(60), "it stays cold");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    runs(async {
+        let mut client = server.client(None).await;
+        // Those of the last palette may still be in the making.
+        let mut settled = wave_tables(&server);
+        loop {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let now = wave_tables(&server);
+            if now == settled {
+                break;
+            }
+            settled = now;
+        }
+        assert!(settled <= 64, "{settled} are more than stay");
+        let request = v1::StreamTrackRequest {
+            prescription: Some(minimal(1200, 77)),
+            start: None,
+        };
+        let mut stream = client.stream_track(request).await.unwrap().into_inner();
+        let first = stream.message().await.unwrap().unwrap();
+        let position = anodyne_api::seconds(&first.position.unwrap()).0;
+        assert!(
+            position <= 0.26,
+            "{position} s were rendered before the first was sent"
+        );
+        assert!(!first.data.is_empty());
+        // A seed may ask for a pitch beyond the usual ones.
+        let made = wave_tables(&server) - settled;
+        assert!(made <= 2, "{made} of some twenty tables were made for it");
     });
 }

@@ -3,6 +3,7 @@
 use anodyne_api::v1;
 use anodyne_tests::program::{self, Answer};
 use anodyne_tests::server::{Client, Server, download, get, order, try_order, watch};
+use anodyne_tests::spoken::espeak;
 use std::path::Path;
 use std::process::Command;
 use tonic::Code;
@@ -31,16 +32,6 @@ fn made(folder: &Path, out: &str, words: &[&str]) -> Vec<u8> {
     let answer = program::run(folder, &[words, &["--out", out]].concat());
     assert_eq!(answer.code, Some(0), "{}", answer.err);
     std::fs::read(folder.join(out)).unwrap()
-}
-
-fn espeak(words: &str, file: &Path) {
-    let spoken = Command::new("espeak-ng")
-        .args(["-v", "en", "-s", "120", "-w"])
-        .arg(file)
-        .arg(words)
-        .status();
-    let spoken = spoken.expect("espeak-ng is installed: cargo xtask test does it");
-    assert!(spoken.success());
 }
 
 fn scripted(text: &str) -> v1::Prescription {
@@ -259,6 +250,64 @@ fn a_voice_has_the_bytes_of_anodyne_render_and_survives_a_kill() {
 }
 
 #[test]
+fn one_recording_of_a_script_is_laid_on_its_cues_as_anodyne_render_lays_it() {
+    let folder = folder();
+    let at = folder.path();
+    std::fs::write(at.join("rest.md"), SCRIPT).unwrap();
+    let lines = [
+        "Lie down, and let the floor carry you.",
+        "Let your breath come and go as it likes.",
+        "Slowly, come back to the room.",
+    ];
+    for (number, line) in lines.iter().enumerate() {
+        espeak(line, &at.join(format!("{number}.wav")));
+    }
+    // One after the other, with pauses between them.
+    let joined = Command::new("ffmpeg")
+        .current_dir(at)
+        .args("-v error -i 0.wav -i 1.wav -i 2.wav -filter_complex".split(' '))
+        .arg("[0]apad=pad_dur=2[a];[1]apad=pad_dur=3[b];[a][b][2]concat=n=3:v=0:a=1")
+        .arg("spoken.wav")
+        .status();
+    assert!(joined.unwrap().success());
+    let words = [
+        "--script",
+        "rest.md",
+        "--narration",
+        "spoken.wav",
+        "--with",
+        "none",
+    ];
+    let words = [&words[..], &["--align", "cues", "--client", "c-7"]].concat();
+    let here = made(at, "here.wav", &[&["render"], &words[..]].concat());
+    let server = Server::start(&at.join("data"), &[], &[]);
+    let far = ["remote", "render", "--server", &server.url];
+    let far = made(at, "far.wav", &[&far[..], &words[..]].concat());
+    assert!(far == here);
+    let beside = |name: &str| std::fs::read_to_string(at.join(name)).unwrap();
+    assert_eq!(beside("far.json"), beside("here.json"));
+    assert!(beside("here.json").contains("\"placed\": \"on-cues\""));
+    // What is planned has the cues where they are heard, and what is streamed has the voice.
+    runs(async {
+        let mut client = server.client(None).await;
+        let spoken = std::fs::read(at.join("spoken.wav")).unwrap();
+        let kept = upload(&mut client, "wav", &spoken, "").await.unwrap();
+        let asked = v1::Prescription {
+            narration: Some(v1::Narration {
+                takes: vec![v1::NarrationTake {
+                    recording: kept.name,
+                    ..v1::NarrationTake::default()
+                }],
+                align: v1::NarrationAlign::Cues.into(),
+                ..v1::Narration::default()
+            }),
+            ..scripted(SCRIPT)
+        };
+        assert!(rendered(&mut client, asked).await == here);
+    });
+}
+
+#[test]
 fn what_is_no_voice_or_too_much_of_it_is_refused() {
     let folder = folder();
     let data = folder.path().join("data");
@@ -279,7 +328,8 @@ fn what_is_no_voice_or_too_much_of_it_is_refused() {
             silence[44..].fill(0);
             silence
         };
-        let checks: [(&str, &[u8], &str, Code, &str); 6] = [
+        let nothing = "0".repeat(64);
+        let checks: [(&str, &[u8], &str, Code, &str); 8] = [
             (
                 "wav",
                 &[7; 5000],
@@ -289,7 +339,21 @@ fn what_is_no_voice_or_too_much_of_it_is_refused() {
             ),
             ("wav", &silence, "", Code::InvalidArgument, "nobody speaks"),
             ("doc", &voice, "", Code::InvalidArgument, "known: wav"),
-            ("wav", &voice, "00", Code::InvalidArgument, "do not match"),
+            (
+                "",
+                &voice,
+                "",
+                Code::InvalidArgument,
+                "did you mean \"wav\"?",
+            ),
+            ("wav", &voice, "00", Code::InvalidArgument, "64 hexadecimal"),
+            (
+                "wav",
+                &voice,
+                &nothing,
+                Code::InvalidArgument,
+                "do not match",
+            ),
             (
                 "wav",
                 &[0; 4_000_000],
@@ -344,7 +408,11 @@ fn what_is_no_voice_or_too_much_of_it_is_refused() {
         let refused = try_order(&mut client, whole(&kept.name, 2), "")
             .await
             .unwrap_err();
-        check(refused, "prescription.narration.takes", "which has 0 lines");
+        check(
+            refused,
+            "prescription.narration.takes",
+            "line 2 needs a script",
+        );
         let mut deep = whole(&kept.name, 0);
         deep.narration.as_mut().unwrap().duck_db = Some(40.0);
         let refused = try_order(&mut client, deep, "").await.unwrap_err();
@@ -353,6 +421,38 @@ fn what_is_no_voice_or_too_much_of_it_is_refused() {
             "prescription.narration.duck_db",
             "did you mean 12?",
         );
+        let on_cues = |script: &str, line: u32, start: Option<f64>, align: i32| {
+            let mut asked = whole(&kept.name, line);
+            asked.script = script.into();
+            let narration = asked.narration.as_mut().unwrap();
+            narration.align = align;
+            let start = start.map(|start| anodyne_api::duration(anodyne_units::Seconds(start)));
+            narration.takes[0].start = start;
+            asked
+        };
+        let cues = v1::NarrationAlign::Cues.into();
+        let align = "prescription.narration.align";
+        let checks = [
+            (on_cues("", 0, None, cues), "needs the lines of a script"),
+            (on_cues(SCRIPT, 1, None, cues), "line 0"),
+            (on_cues(SCRIPT, 0, Some(5.0), cues), "leave out start"),
+            (
+                on_cues(SCRIPT, 0, None, 7),
+                "7 is not known; this server knows 0 to 2",
+            ),
+            (
+                on_cues(SCRIPT, 0, None, cues),
+                "into 1 passages at most, the script has 3 lines",
+            ),
+        ];
+        for (asked, words) in checks {
+            let refused = try_order(&mut client, asked, "").await.unwrap_err();
+            check(refused, align, words);
+        }
+        let far = on_cues(SCRIPT, 9, None, 0);
+        let refused = try_order(&mut client, far, "").await.unwrap_err();
+        let words = "whose lines are 1 to 3; did you mean 3?";
+        check(refused, "prescription.narration.takes", words);
         let wrong = scripted("Rest.\n\n[pause forever]\n");
         let refused = try_order(&mut client, wrong, "").await.unwrap_err();
         check(refused, "prescription.script", "script line 3");

@@ -111,6 +111,49 @@ fn systemd_finds_no_fault_with_the_unit() {
 }
 
 #[test]
+fn the_container_file_copies_and_starts_what_there_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let deploy = root.join("crates/server/deploy");
+    let text = std::fs::read_to_string(deploy.join("Containerfile")).unwrap();
+    let lines = |word: &str| -> Vec<Vec<String>> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(word));
+        lines
+            .map(|line| line.split_whitespace().map(str::to_owned).collect())
+            .collect()
+    };
+    // What is built is what is copied, into where it is started.
+    let [all, built] = &lines("COPY ")[..] else {
+        panic!("{text}");
+    };
+    assert_eq!(all, &[".", "."]);
+    let program = "/anodyne/target/release/anodyne";
+    assert_eq!(built[1..], [program, "/usr/local/bin/anodyne"]);
+    assert_eq!(lines("WORKDIR "), [["/anodyne"]]);
+    let build = lines("RUN cargo ").remove(0).join(" ");
+    assert_eq!(build, "build --release --locked --package anodyne-cli");
+    assert!(root.join("Cargo.lock").is_file() && root.join("crates/cli/Cargo.toml").is_file());
+    // The line it is started with is one that the program understands, with the configuration beside it.
+    let start: Vec<String> = serde_json::from_str(&lines("ENTRYPOINT ")[0].join(" ")).unwrap();
+    assert_eq!(start[0], "/usr/local/bin/anodyne");
+    assert!(deploy.join("server.toml").is_file());
+    let folder = tempfile::tempdir().unwrap();
+    let answer = program::run(
+        folder.path(),
+        &[&start[1..], &["--check-config".into()]].concat(),
+    );
+    assert_eq!(answer.code, Some(2), "{}", answer.err);
+    assert!(
+        answer.err.contains("/etc/anodyne/server.toml"),
+        "{}",
+        answer.err
+    );
+    // The folder it keeps is the one the configuration names.
+    let config = std::fs::read_to_string(deploy.join("server.toml")).unwrap();
+    assert_eq!(lines("VOLUME "), [["/var/lib/anodyne"]]);
+    assert!(config.contains("/var/lib/anodyne"), "{config}");
+}
+
+#[test]
 fn the_configuration_of_the_unit_and_the_container_is_a_good_one() {
     let folder = tempfile::tempdir().unwrap();
     let deployed =

@@ -30,7 +30,7 @@ pub(crate) fn run(words: &[String]) -> Result<PathBuf, String> {
     for kind in ["clap", "vst3"] {
         let bundle = bundled.join(format!("{NAME}.{kind}"));
         remove(&bundle)?;
-        write(&library, &bundle, kind)?;
+        write(&library, &bundle, kind, is_release)?;
         eprintln!("{}", bundle.display());
     }
     Ok(bundled)
@@ -51,7 +51,7 @@ pub(crate) fn install() -> Done {
 }
 
 /// Lays out one bundle around the library.
-fn write(library: &Path, bundle: &Path, kind: &str) -> Done {
+fn write(library: &Path, bundle: &Path, kind: &str, is_release: bool) -> Done {
     let inside = match (OS, kind) {
         ("macos", _) => bundle.join("Contents").join("MacOS").join(NAME),
         (_, "clap") => bundle.to_owned(),
@@ -60,6 +60,14 @@ fn write(library: &Path, bundle: &Path, kind: &str) -> Done {
     };
     make(inside.parent().unwrap_or(bundle))?;
     copy(library, &inside)?;
+    // Line tables, for whoever measures: 88 MB with them, 13 without.
+    if is_release && OS == "linux" && shell::succeeds("strip", &["--version"]) {
+        shell::run(
+            std::process::Command::new("strip")
+                .arg("--strip-debug")
+                .arg(&inside),
+        )?;
+    }
     if OS == "macos" {
         let contents = bundle.join("Contents");
         let put = |name: &str, text: String| {

@@ -7,14 +7,16 @@ use std::process::Command;
 
 /// What was found or set up.
 pub(crate) struct Readers {
-    /// A Python that knows soundfile (libsndfile), numpy, and the readers of scores.
+    /// A Python that knows soundfile (libsndfile), numpy, the readers of scores, and the hosts of plugins.
     pub(crate) python: Option<PathBuf>,
+    /// The folder of npm packages that drive a browser.
+    pub(crate) playwright: Option<PathBuf>,
     /// The readers that are not here, with what was tried.
     pub(crate) missing: Vec<String>,
 }
 
 /// A program, how to ask whether it is there, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 7] = [
     ("ffmpeg", "-version", "ffmpeg"),
     ("ffprobe", "-version", "ffmpeg"),
     ("mediainfo", "--Version", "mediainfo"),
@@ -22,7 +24,16 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
     ("espeak-ng", "--version", "espeak-ng"),
     // The screen on which the plugin's editor is opened and photographed.
     ("Xvfb", "-help", "xvfb"),
+    // The browser that the server's page is walked through in, and what drives it.
+    ("chromium", "--version", "chromium"),
+    ("npm", "--version", "npm"),
 ];
+
+/// Drives the browser (Apache-2.0, no dependencies, no browser of its own).
+const PLAYWRIGHT: &str = "playwright-core@1";
+
+/// Hosts of others that load the plugin as VST3, off-line; there are none for every system.
+const HOSTS: [&str; 2] = ["pedalboard", "dawdreamer"];
 
 /// A server of others that speaks S3: the last that builds with Rust 1.95.
 const S3: (&str, &str) = ("s3s-fs", "0.14.1");
@@ -35,7 +46,7 @@ const SOUNDFONT: &str = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
 
 /// Sets up every reader that can be set up on this machine.
 pub(crate) fn prepare() -> Result<Readers, String> {
-    let python_works = knows_all("python3");
+    let python_works = knows_all("python3") && knows_hosts("python3");
     let lacks_program = PROGRAMS
         .iter()
         .any(|(name, ask, _)| !succeeds(name, &[ask]));
@@ -78,13 +89,27 @@ pub(crate) fn prepare() -> Result<Readers, String> {
     if let Err(why) = install_s3(&environment) {
         missing.push(format!("{} {}: {why}", S3.0, S3.1));
     }
+    if let Some(python) = &python
+        && !knows_hosts(&python.to_string_lossy())
+        && let Err(why) = install_hosts(&environment)
+    {
+        missing.push(format!("{}: {why}", HOSTS.join(" and ")));
+    }
     if python.is_none() {
         missing.push(format!(
             "libsndfile, mido and music21 through Python: `python3 -m venv {0}` and `{0}/bin/pip install soundfile numpy mido music21 musicxml xmlschema grpcio grpcio-tools blake3` did not work",
             environment.display()
         ));
     }
-    Ok(Readers { python, missing })
+    let playwright = install_playwright();
+    if let Err(why) = &playwright {
+        missing.push(format!("{PLAYWRIGHT}: {why}"));
+    }
+    Ok(Readers {
+        python,
+        playwright: playwright.ok(),
+        missing,
+    })
 }
 
 /// Installs Debian packages, as root on a system that has them.
@@ -123,7 +148,11 @@ fn install_packages() -> Done {
         "libgl1",
         "libegl1",
         "libgl1-mesa-dri",
+        // What pedalboard and DawDreamer load besides.
+        "libatomic1",
         "postgresql",
+        "chromium",
+        "npm",
         "python3",
         "python3-venv",
     ])
@@ -139,6 +168,20 @@ fn install_s3(environment: &Path) -> Done {
     run(crate::shell::cargo(&install)
         .args(["--features", "binary", "--quiet", "--root"])
         .arg(environment))
+}
+
+/// Puts what drives the browser below the target folder, once.
+fn install_playwright() -> Result<PathBuf, String> {
+    let folder = target()?.join("page");
+    let packages = folder.join("node_modules");
+    if !packages.join("playwright-core").is_dir() {
+        let install = ["install", "--silent", "--no-audit", "--prefix"];
+        run(Command::new("npm")
+            .args(install)
+            .arg(&folder)
+            .arg(PLAYWRIGHT))?;
+    }
+    Ok(packages)
 }
 
 /// Makes a Python environment of our own under the target folder.
@@ -172,6 +215,23 @@ fn make_environment(environment: &PathBuf) -> Done {
         "grpcio-tools",
         "blake3",
     ]))
+}
+
+/// Adds the hosts to the environment of our own, by themselves: where there is no wheel of one, all else is still set up.
+fn install_hosts(environment: &Path) -> Done {
+    let quiet = ["install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(environment.join("bin").join("pip"))
+        .args(quiet)
+        .args(HOSTS))?;
+    match knows_hosts(&environment.join("bin").join("python").to_string_lossy()) {
+        true => Ok(()),
+        false => Err("they were installed, and cannot be imported".to_owned()),
+    }
+}
+
+/// Whether a Python can load the plugin.
+fn knows_hosts(python: &str) -> bool {
+    succeeds(python, &["-c", &format!("import {}", HOSTS.join(", "))])
 }
 
 /// Whether a Python knows all that the tests ask; music21 is looked for only, since to import it takes seconds.

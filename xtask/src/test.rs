@@ -23,6 +23,9 @@ pub(crate) fn run(filters: &[String]) -> Done {
         if let Some(python) = &readers.python {
             command.env("ANODYNE_PYTHON", python);
         }
+        if let Some(packages) = &readers.playwright {
+            command.env("ANODYNE_PLAYWRIGHT", packages);
+        }
         command
     };
     if !succeeds("cargo-nextest", &["--version"]) {

@@ -47,6 +47,9 @@ pub struct AskedNarration {
     /// Whether noise is suppressed.
     #[serde(default)]
     pub denoise: bool,
+    /// Whether a recording of the whole session is parted at its pauses and laid on the cues of the script.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_cues: bool,
 }
 
 /// A recording and what it speaks.
@@ -103,6 +106,9 @@ fn narration(message: &v1::Narration) -> Result<AskedNarration, Misread> {
             start: take.start.as_ref().map_or(0, millis),
         })
     };
+    if v1::NarrationAlign::try_from(message.align).is_err() {
+        return Err(unknown("narration.align", message.align, 2));
+    }
     if message.takes.is_empty() {
         return Err(misread("has no takes; leave it out, or name a recording"));
     }
@@ -114,6 +120,7 @@ fn narration(message: &v1::Narration) -> Result<AskedNarration, Misread> {
         duck_attack: message.duck_attack.as_ref().map(millis),
         duck_release: message.duck_release.as_ref().map(millis),
         denoise: message.denoise,
+        on_cues: message.align() == v1::NarrationAlign::Cues,
     })
 }
 
@@ -166,6 +173,10 @@ impl Asked {
             duck_attack: narration.duck_attack.map(millis),
             duck_release: narration.duck_release.map(millis),
             denoise: narration.denoise,
+            align: match narration.on_cues {
+                true => v1::NarrationAlign::Cues.into(),
+                false => v1::NarrationAlign::Unspecified.into(),
+            },
         });
     }
 }
@@ -189,6 +200,7 @@ mod tests {
                 duck_attack: Some(duration(anodyne_units::Seconds(0.3))),
                 duck_release: None,
                 denoise: true,
+                align: v1::NarrationAlign::Cues.into(),
             }),
             ..v1::Prescription::default()
         };

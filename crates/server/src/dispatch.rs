@@ -369,8 +369,7 @@ async fn adopted(office: &Office, place: Place<'_>) -> Option<Made> {
     let sums = office.shelf.sums(place).await.ok()?;
     let figure = |name: &str| sidecar["measured"][name].as_f64().unwrap_or(-200.0);
     let (mut size, mut hash) = (0, blake3::Hasher::new());
-    let blocks = sums.len() / 32;
-    for block in 0..blocks as u64 {
+    for block in 0..sums.count() {
         let bytes = office.shelf.raw_block(place, block).await.ok()?;
         size += bytes.len() as u64;
         hash.update(&bytes);

@@ -25,6 +25,7 @@ mod telemetry;
 mod tls;
 mod tokens;
 mod voices;
+mod warmth;
 
 pub use config::{Access, Config, Limits, Log, Retention, Telemetry, Tls, VARIABLES};
 pub use error::ServerError;

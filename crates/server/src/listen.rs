@@ -97,7 +97,9 @@ impl Office {
         let (mut sent, since) = (Seconds(0.0), Instant::now());
         while !playing.is_over() {
             let heard = since.elapsed().as_secs_f64();
-            let urgency = if playing.is_short || sent.0 < heard + AHEAD.0 {
+            let urgency = if sent.0 == 0.0 {
+                Urgency::First
+            } else if playing.is_short || sent.0 < heard + AHEAD.0 {
                 Urgency::Now
             } else {
                 Urgency::InTurn
@@ -144,7 +146,7 @@ impl Office {
         let voices = self.voices(caller, &meant.document).await?;
         let (plan, document_of) = (meant.plan.clone(), meant.document.clone());
         let make = move || -> Result<(Arc<Parts>, Decibels), Fault> {
-            let parts = voices.parts(plan, document_of.narration.as_ref())?;
+            let parts = voices.parts(plan, &document_of)?;
             // A voice needs its balance, which the gain alone does not tell.
             let known = known.filter(|_| document_of.narration.is_none());
             let gain = match known {
@@ -155,7 +157,7 @@ impl Office {
             };
             Ok((Arc::new(parts), gain))
         };
-        let made = self.floor.call(Urgency::Now, make).await;
+        let made = self.floor.call(Urgency::First, make).await;
         let (parts, gain) = made.ok_or_else(Fault::stopping)??;
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.0.push((document, parts.clone(), gain));
@@ -243,8 +245,13 @@ fn bounds(plan: &Plan, stretch: Stretch) -> Result<(Frames, u64), Fault> {
     let from = stretch.from.0;
     if !(0.0..plan.length.0).contains(&from) {
         let text = format!(
-            "start {from} s is not in the session, which is {} s long",
-            plan.length.0
+            "start {from} s is not in the session, which is {} s long; did you mean {} s?",
+            plan.length.0,
+            if from > 0.0 {
+                (plan.length.0 - 1.0).floor()
+            } else {
+                0.0
+            }
         );
         return Err(Fault::field("start", text));
     }

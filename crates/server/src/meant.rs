@@ -1,7 +1,7 @@
 //! What is meant: everything that was asked, understood, with its plan.
 
 use crate::fault::Fault;
-use anodyne_api::{Asked, AskedNarration};
+use anodyne_api::{Asked, AskedNarration, AskedScript, AskedTake};
 use anodyne_session::{
     Finding, Library, Plan, Prescription, Reading, Script, Severity, Wish, plan, plan_script,
 };
@@ -118,8 +118,38 @@ fn refuse(findings: &[Finding], text: &str) -> Result<(), Fault> {
     Err(Fault::field("prescription.script", text))
 }
 
+/// How long each line of the script should be spoken; nothing without a script.
+pub(crate) fn expected(asked: &Asked) -> Vec<Seconds> {
+    let read = |script: &AskedScript| Script::read(script.text.as_bytes(), script.kind());
+    let reading = asked.script.as_ref().map(read);
+    reading.map_or(Vec::new(), |reading| reading.script.expected())
+}
+
+/// A recording that is laid on the cues is the only one, and there are cues.
+fn cues(narration: &AskedNarration, lines: usize) -> Result<(), Fault> {
+    let refused = |text: &str| Err(Fault::field("prescription.narration.align", text));
+    match &narration.takes[..] {
+        _ if !narration.on_cues => Ok(()),
+        _ if lines == 0 => {
+            refused("align CUES needs the lines of a script; send a script, or say START")
+        }
+        [
+            AskedTake {
+                line: 0, start: 0, ..
+            },
+        ] => Ok(()),
+        [AskedTake { line: 0, .. }] => {
+            refused("align CUES lays the recording on the cues; leave out start, or say START")
+        }
+        _ => refused(
+            "align CUES parts one recording of the whole session, line 0; recordings of lines lie on their cues anyhow, leave it out",
+        ),
+    }
+}
+
 /// Each recording has one place: the whole session, or a line that no other speaks.
 fn places(narration: &AskedNarration, lines: usize) -> Result<(), Fault> {
+    cues(narration, lines)?;
     let refused = |text: String| Err(Fault::field("prescription.narration.takes", text));
     let mut spoken = std::collections::BTreeSet::new();
     for take in &narration.takes {
@@ -132,13 +162,23 @@ fn places(narration: &AskedNarration, lines: usize) -> Result<(), Fault> {
             0 => {
                 let latest = (anodyne_studio::narration::Take::LONGEST.0 * 1000.0) as i64;
                 if !(0..=latest).contains(&take.start) {
-                    let text = format!("takes: start {} ms is not 0 to {latest} ms", take.start);
+                    let nearest = take.start.clamp(0, latest);
+                    let text = format!(
+                        "takes: start {} ms is not 0 to {latest} ms; did you mean {nearest}?",
+                        take.start
+                    );
                     return refused(text);
                 }
             }
             line if line > lines => {
-                let text =
-                    format!("takes: line {line} is not in the script, which has {lines} lines");
+                let text = match lines {
+                    0 => format!(
+                        "takes: line {line} needs a script; send it, or say line 0 for the whole session"
+                    ),
+                    _ => format!(
+                        "takes: line {line} is not in the script, whose lines are 1 to {lines}; did you mean {lines}?"
+                    ),
+                };
                 return refused(text);
             }
             line if !spoken.insert(line) => {
@@ -234,7 +274,6 @@ pub(crate) fn of_text(text: &str) -> Result<Asked, serde_json::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anodyne_api::AskedScript;
     use anodyne_session::Kind;
 
     fn scripted(text: &str) -> Asked {

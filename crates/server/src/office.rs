@@ -36,6 +36,8 @@ pub(crate) struct Office {
     pub gate: Gate,
     /// Sessions that were listened to lately.
     pub(crate) heard: Mutex<crate::listen::Heard>,
+    /// Recordings that were laid on cues lately.
+    pub(crate) spoken: crate::recordings::Spoken,
     /// Rung when there may be something to dispatch.
     pub(crate) bell: tokio::sync::Notify,
     pub(crate) stopping: AtomicBool,
@@ -57,6 +59,7 @@ impl Office {
             shelf,
             library: Arc::new(Library::built_in()),
             heard: Mutex::default(),
+            spoken: crate::recordings::Spoken::default(),
             bell: tokio::sync::Notify::new(),
             stopping: AtomicBool::new(false),
             speed: AtomicU64::new(guess as u64),
@@ -120,8 +123,14 @@ impl Office {
         if self.stopping.load(Ordering::Acquire) {
             return Err(Fault::stopping());
         }
-        if request_id.chars().count() > 64 || request_id.chars().any(char::is_control) {
-            let text = "request_id is longer than 64 characters; best is a UUID";
+        let letters = request_id.chars().count();
+        if letters > 64 {
+            let text =
+                format!("request_id has {letters} characters, the limit is 64; best is a UUID");
+            return Err(Fault::field("request_id", text));
+        }
+        if request_id.chars().any(char::is_control) {
+            let text = "request_id has characters that cannot be printed; best is a UUID";
             return Err(Fault::field("request_id", text));
         }
         let request_id = (!request_id.is_empty()).then_some(request_id);
@@ -292,6 +301,25 @@ impl Office {
         self.bell.notify_one();
     }
 
+    /// The text of what belongs beside a finished track, `tracks/{id}/sidecar`.
+    ///
+    /// # Errors
+    /// A name that is none, a track that is not finished, or a store that does not answer.
+    pub(crate) async fn sidecar(&self, caller: &Caller, name: &str) -> Result<Bytes, Fault> {
+        let Some(track) = name.strip_suffix("/sidecar") else {
+            let text = format!("name {name:?} is no sidecar; did you mean tracks/{{id}}/sidecar?");
+            return Err(Fault::field("name", text));
+        };
+        let row = self.track(caller, track).await?;
+        finished(&row)?;
+        let render = &row.render;
+        let found = self.shelf.sidecar(place(render)).await;
+        match found {
+            Ok(text) => Ok(text),
+            Err(error) => Err(self.unreadable(track, render, error).await),
+        }
+    }
+
     /// The bytes of a finished track from `from` to before `to`, each block held against its sum.
     ///
     /// # Errors
@@ -307,7 +335,7 @@ impl Office {
         let render = track.render.clone();
         let sums = self.shelf.sums(place(&render)).await;
         let sums = match sums {
-            Ok(sums) => sums,
+            Ok(sums) => Arc::new(sums),
             Err(error) => return Err(self.unreadable(&name, &render, error).await),
         };
         if from == 0 {

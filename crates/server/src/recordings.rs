@@ -3,14 +3,16 @@
 use crate::fault::Fault;
 use crate::gate::Caller;
 use crate::ledger::{Hearing, RecordingRow};
-use crate::meant::{Meant, Understood};
+use crate::meant::{Meant, Understood, expected};
 use crate::office::Office;
 use anodyne_api::{Asked, AskedNarration};
 use anodyne_studio::StudioError;
-use anodyne_studio::narration::{Take, TakeOptions};
+use anodyne_studio::narration::{Stretch, Take, TakeOptions, passages};
 use anodyne_units::{SampleRate, Seconds};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 /// Endings of the recordings that are read.
@@ -29,6 +31,35 @@ pub(crate) struct Heard {
     pub warnings: Vec<String>,
 }
 
+/// Where somebody speaks in recordings that were laid on cues lately, the latest last: an order after its plan is not
+/// listened to again.
+#[derive(Debug, Default)]
+pub(crate) struct Spoken(Mutex<Vec<Said>>);
+
+/// A recording's id, how it was heard, and where somebody speaks in it.
+type Said = (String, Hearing, Arc<[Stretch]>);
+
+impl Spoken {
+    /// How many are kept.
+    const KEPT: usize = 16;
+
+    fn get(&self, id: &str, hearing: Hearing) -> Option<Arc<[Stretch]>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().find(|one| one.0 == id && one.1 == hearing);
+        found.map(|one| one.2.clone())
+    }
+
+    fn note(&self, id: &str, hearing: Hearing, speech: &[Stretch]) -> Arc<[Stretch]> {
+        let speech: Arc<[Stretch]> = speech.into();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == Spoken::KEPT {
+            kept.remove(0);
+        }
+        kept.push((id.to_owned(), hearing, speech.clone()));
+        speech
+    }
+}
+
 impl Office {
     /// What a caller means by what it asked, with its plan.
     ///
@@ -40,7 +71,16 @@ impl Office {
         let mut recorded = BTreeMap::new();
         if let Some(narration) = &asked.narration {
             let rate = understood.prescription.delivery.sample_rate.hz();
-            recorded = self.speeches(caller, narration, rate).await?;
+            let hearing = Hearing {
+                sample_rate: rate,
+                denoise: narration.denoise,
+            };
+            recorded = if narration.on_cues {
+                let expected = expected(asked);
+                self.passages(caller, narration, hearing, &expected).await?
+            } else {
+                self.speeches(caller, narration, hearing).await?
+            };
         }
         understood.laid(&library, &recorded)
     }
@@ -50,12 +90,8 @@ impl Office {
         &self,
         caller: &Caller,
         narration: &AskedNarration,
-        sample_rate: u32,
+        hearing: Hearing,
     ) -> Result<BTreeMap<usize, Seconds>, Fault> {
-        let hearing = Hearing {
-            sample_rate,
-            denoise: narration.denoise,
-        };
         let mut speeches = BTreeMap::new();
         for take in &narration.takes {
             let row = self.recording(&caller.tenant, &take.recording).await?;
@@ -72,6 +108,32 @@ impl Office {
         Ok(speeches)
     }
 
+    /// How long each line speaks in a recording that is laid on the cues.
+    async fn passages(
+        &self,
+        caller: &Caller,
+        narration: &AskedNarration,
+        hearing: Hearing,
+        expected: &[Seconds],
+    ) -> Result<BTreeMap<usize, Seconds>, Fault> {
+        let row = self
+            .recording(&caller.tenant, &narration.takes[0].recording)
+            .await?;
+        let speech = match self.spoken.get(&row.id, hearing) {
+            Some(known) => known,
+            None => {
+                let take = self.hear_again(&row, hearing).await?;
+                self.spoken.note(&row.id, hearing, take.stretches())
+            }
+        };
+        let parted = passages(&speech, expected).map_err(|reason| {
+            let text = format!("align CUES: {reason}; upload one recording a line, or say START");
+            Fault::field("prescription.narration.align", text)
+        })?;
+        let length = |range: Range<usize>| speech[range.end - 1].end - speech[range.start].start;
+        Ok((1..).zip(parted.into_iter().map(length)).collect())
+    }
+
     /// A tenant's recording.
     ///
     /// # Errors
@@ -85,12 +147,15 @@ impl Office {
     }
 
     async fn listen_again(&self, row: &RecordingRow, hearing: Hearing) -> Result<f64, Fault> {
-        let file = self.waiting_room(&row.format)?;
-        self.fetch_recording(row, file.path()).await?;
-        let take = hear(file.path().to_owned(), hearing).await?;
-        let seconds = take.speech().0;
+        let seconds = self.hear_again(row, hearing).await?.speech().0;
         self.ledger.note_speech(&row.id, hearing, seconds).await?;
         Ok(seconds)
+    }
+
+    async fn hear_again(&self, row: &RecordingRow, hearing: Hearing) -> Result<Take, Fault> {
+        let file = self.waiting_room(&row.format)?;
+        self.fetch_recording(row, file.path()).await?;
+        hear(file.path().to_owned(), hearing).await
     }
 
     /// A file of its own for a recording on its way.

@@ -6,7 +6,7 @@ use crate::dispatch::Dispatcher;
 use crate::ledger::Ledger;
 use crate::office::Office;
 use crate::shelf::Shelf;
-use crate::{ServerError, door, folder, http, retention, service, telemetry, tls};
+use crate::{ServerError, door, folder, http, retention, service, telemetry, tls, warmth};
 use fs4::FileExt;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::fs::File;
@@ -120,6 +120,7 @@ async fn run(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
         grace,
         stopping,
     ));
+    tokio::spawn(warmth::warm(office.clone()));
     tracing::info!(%address, workers = office.floor.workers(), "listening");
     listening(address);
 

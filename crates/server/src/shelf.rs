@@ -1,9 +1,10 @@
 //! The shelf: finished tracks in an object store, each whole or not there at all.
 //!
-//! Three objects per render: the track, its sidecar, and the sums: BLAKE3 of every block of 1 MiB, so that any piece can
-//! be held against its sum before it is sent.
+//! Three objects per render: the track, its sidecar, and the sums: BLAKE3 of every block of 1 MiB as a part of the whole,
+//! so that any piece can be held against its sum before it is sent.
 
 use crate::ServerError;
+use anodyne_studio::file::Sums;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
@@ -14,13 +15,13 @@ use object_store::{
     WriteMultipart,
 };
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
 /// Bytes that have one sum.
-pub(crate) const BLOCK: u64 = 1 << 20;
+pub(crate) const BLOCK: u64 = Sums::BLOCK;
 
 /// Where finished tracks are kept.
 #[derive(Clone, Debug)]
@@ -131,8 +132,9 @@ impl Shelf {
     ///
     /// # Errors
     /// A track that is not there, or a store that does not answer.
-    pub(crate) async fn sums(&self, place: Place<'_>) -> Result<Bytes, Unreadable> {
-        self.whole(&self.key(place, "sums")).await
+    pub(crate) async fn sums(&self, place: Place<'_>) -> Result<Sums, Unreadable> {
+        let bytes = self.whole(&self.key(place, "sums")).await?;
+        Sums::from_bytes(&bytes).ok_or(Unreadable::Damaged(0))
     }
 
     /// The sidecar of a track.
@@ -150,7 +152,7 @@ impl Shelf {
     pub(crate) async fn block(
         &self,
         place: Place<'_>,
-        sums: &[u8],
+        sums: &Sums,
         size: u64,
         block: u64,
     ) -> Result<Bytes, Unreadable> {
@@ -174,9 +176,8 @@ impl Shelf {
             }
             Err(error) => return Err(Unreadable::Store(error.to_string())),
         };
-        let sum = sums.chunks_exact(32).nth(block as usize);
-        let matches = sum == Some(blake3::hash(&bytes).as_bytes().as_slice());
-        if bytes.len() as u64 != range.end - range.start || !matches {
+        let whole = bytes.len() as u64 == range.end - range.start;
+        if !whole || !sums.match_block(block, &bytes) {
             return Err(Unreadable::Damaged(block));
         }
         Ok(bytes)
@@ -353,35 +354,6 @@ impl Shelf {
         }
         upload.finish().await.map(drop).map_err(as_io)
     }
-}
-
-/// The sums of a file, and its BLAKE3 as a whole.
-///
-/// # Errors
-/// A file that cannot be read.
-pub(crate) fn sums(file: &Path) -> io::Result<(Vec<u8>, blake3::Hash)> {
-    let mut file = File::open(file)?;
-    let (mut sums, mut whole) = (Vec::new(), blake3::Hasher::new());
-    let mut block = vec![0; BLOCK as usize];
-    loop {
-        let count = fill(&mut file, &mut block)?;
-        if count == 0 {
-            return Ok((sums, whole.finalize()));
-        }
-        whole.update(&block[..count]);
-        sums.extend(blake3::hash(&block[..count]).as_bytes());
-    }
-}
-
-fn fill(file: &mut File, block: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < block.len() {
-        match file.read(&mut block[filled..])? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(filled)
 }
 
 fn tokio_pieces(

@@ -48,8 +48,9 @@ pub fn revoke_token(config: &Config, id: &str) -> Result<(), ServerError> {
 /// Writes a consistent copy of an SQLite ledger, beside a running server or without one.
 ///
 /// # Errors
-/// A PostgreSQL ledger, a file that is there already, or a ledger that cannot be used.
+/// A PostgreSQL ledger, none at all, a file that is there already, or a ledger that cannot be used.
 pub fn back_up(config: &Config, to: &Path) -> Result<(), ServerError> {
+    Ledger::is_there(&config.database)?;
     let to = to.to_owned();
     with_ledger(config, |ledger| async move { ledger.copy_to(&to).await })
 }

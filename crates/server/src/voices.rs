@@ -2,11 +2,11 @@
 
 use crate::fault::Fault;
 use crate::gate::Caller;
-use crate::meant::ducking;
+use crate::meant::{ducking, expected};
 use crate::office::Office;
 use anodyne_api::{Asked, AskedNarration};
 use anodyne_session::Plan;
-use anodyne_studio::narration::{Narration, Take, TakeOptions};
+use anodyne_studio::narration::{Narration, Take, TakeOptions, passages};
 use anodyne_studio::{Parts, StudioError};
 use anodyne_units::{SampleRate, Seconds};
 use std::collections::BTreeMap;
@@ -39,27 +39,30 @@ impl Voices {
     ///
     /// # Errors
     /// A recording that cannot be read, or that does not fit into the session.
-    pub(crate) fn parts(&self, plan: Plan, asked: Option<&AskedNarration>) -> Result<Parts, Fault> {
-        let Some(asked) = asked else {
+    pub(crate) fn parts(&self, plan: Plan, document: &Asked) -> Result<Parts, Fault> {
+        let Some(asked) = &document.narration else {
             return Ok(Parts::new(plan));
         };
         let files: Vec<PathBuf> = self.0.iter().map(|path| path.to_path_buf()).collect();
         let rate = plan.prescription.delivery.sample_rate;
-        let takes = takes(asked, &files, rate, &|| false).map_err(|error| refused(&error))?;
+        let takes = takes(document, &files, rate, &|| false).map_err(|error| refused(&error))?;
         spoken(plan, asked, takes)
     }
 }
 
-/// Reads the recordings of a session, each with its line.
+/// Reads the recordings of a session, each with its line; a recording that is laid on the cues in its passages.
 ///
 /// # Errors
 /// What cannot be read, or [`StudioError::Cancelled`] where `stop` says so.
 pub(crate) fn takes(
-    asked: &AskedNarration,
+    document: &Asked,
     files: &[PathBuf],
     sample_rate: SampleRate,
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<(usize, Take)>, StudioError> {
+    let Some(asked) = &document.narration else {
+        return Ok(Vec::new());
+    };
     let options = TakeOptions {
         sample_rate,
         denoise: asked.denoise,
@@ -70,7 +73,14 @@ pub(crate) fn takes(
     });
     let mut read = read.collect::<Result<Vec<_>, StudioError>>()?;
     read.sort_by_key(|(line, _)| *line);
-    Ok(read)
+    match &read[..] {
+        [(0, whole)] if asked.on_cues => {
+            let parted = passages(whole.stretches(), &expected(document));
+            let parted = parted.map_err(|reason| StudioError::Spec(reason.to_string()))?;
+            Ok((1..).zip(whole.parts(&parted)).collect())
+        }
+        _ => Ok(read),
+    }
 }
 
 /// How long each recorded line speaks.

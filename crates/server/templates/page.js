@@ -58,9 +58,16 @@ function shape(name, attributes, text) {
   return element;
 }
 
-function draw({ outline, file_bytes, estimated_seconds }) {
+let drawn = null;
+function draw(answer) {
+  drawn = answer;
+  const { outline, file_bytes, estimated_seconds } = answer;
   const plan = byId("plan");
-  const [left, right, top, bottom] = [20, 880, 40, 215];
+  // As wide as it is shown, so that its letters have their size on a phone as well.
+  const width = Math.max(280, Math.round(plan.clientWidth) || 900);
+  const rows = width < 600 ? 3 : 2;
+  const [left, right, top, bottom] = [4, width - 4, 24 + 16 * rows, 190 + 16 * rows];
+  plan.setAttribute("viewBox", `0 0 ${width} ${bottom + 20 + 16 * rows}`);
   const x = (seconds) => left + ((right - left) * seconds) / outline.length_seconds;
   const y = (intensity) => bottom - (bottom - top) * intensity;
   plan.replaceChildren();
@@ -69,10 +76,12 @@ function draw({ outline, file_bytes, estimated_seconds }) {
   outline.phases.forEach((phase, number) => {
     const at = x(phase.start_seconds);
     plan.append(shape("line", { class: "edge", x1: at, x2: at, y1: 15, y2: bottom + 8 }));
-    plan.append(shape("text", { x: at + 5, y: number % 2 ? 34 : 18 }, phase.name));
-    plan.append(shape("text", { x: at + 5, y: bottom + 20 }, minutes(phase.start_seconds)));
+    const row = 16 * (number % rows);
+    plan.append(shape("text", { x: at + 4, y: 18 + row }, phase.name));
+    plan.append(shape("text", { x: at + 4, y: bottom + 16 + row }, minutes(phase.start_seconds)));
   });
-  plan.append(shape("text", { x: right, y: bottom + 38, "text-anchor": "end" }, minutes(outline.length_seconds)));
+  const last = bottom + 16 + 16 * (outline.phases.length % rows);
+  plan.append(shape("text", { x: right, y: last, "text-anchor": "end" }, minutes(outline.length_seconds)));
   byId("facts").textContent =
     `${outline.key}, ${outline.meter}; ${outline.chords.length} chords; file ${megabytes(file_bytes)}; ` +
     `about ${Math.max(1, Math.round(estimated_seconds))} s to render.`;
@@ -94,6 +103,8 @@ async function plan() {
     if (mine === planned) say(error.message, true);
   }
 }
+
+addEventListener("resize", () => drawn && draw(drawn));
 
 let waiting = 0;
 form.addEventListener("input", () => {
@@ -190,7 +201,9 @@ function keepFocus(within, change) {
 function fill(shown, track) {
   const { key, tempo, programme } = track.wish;
   const whose = track.client ? `${track.client}: ` : "";
-  write(shown.name, `${whose}${key}, ${tempo} bpm, ${minutes(track.length_seconds)}, ${programme}`);
+  const known = [...form.elements.programme.options].find((option) => option.value === programme);
+  const title = known ? known.textContent : programme;
+  write(shown.name, `${whose}${title} in ${key}, ${tempo} bpm, ${minutes(track.length_seconds)}`);
   const unfinished = track.state === "queued" || track.state === "running";
   const kind = unfinished ? "unfinished" : track.state;
   if (kind !== shown.kind) {

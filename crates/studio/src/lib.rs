@@ -23,10 +23,10 @@ pub mod variations;
 
 pub use audition::{Audition, Auditioned, audition};
 pub use bounce::{
-    Assembled, Assembly, Bounced, Extras, Live, Mix, NarrationFacts, Order, Outline, OutlineBreath,
-    OutlineChord, OutlineCue, OutlineHeard, OutlineMark, OutlinePart, OutlinePhase, OutlinePoint,
-    OutlineTempo, Over, Parts, Playback, Progress, Segment, Session, Sidecar, Stage, bounce,
-    bounce_with, level, outline, spoken_track_spec, track_spec,
+    Assembled, Assembly, Bounced, Extras, LedFacts, Live, Mix, NarrationFacts, Order, Outline,
+    OutlineBreath, OutlineChord, OutlineCue, OutlineHeard, OutlineMark, OutlinePart, OutlinePhase,
+    OutlinePoint, OutlineTempo, Over, Parts, Playback, Progress, SaidFacts, Segment, Session,
+    Sidecar, Stage, bounce, bounce_with, level, outline, spoken_track_spec, track_spec,
 };
 pub use check::{CheckReport, check};
 pub use error::StudioError;

@@ -46,6 +46,14 @@ fn a_led_session_is_bounced_as_it_was_heard_and_to_its_own_length() {
         ..Extras::default()
     };
     let bounced = bounce_with(&order, &extras, &mut |_| ControlFlow::Continue(())).unwrap();
+    let told = std::fs::read(&bounced.sidecar).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&told).unwrap();
+    let verbs = serde_json::json!([
+        {"at_seconds": 20.0, "verb": "soften"},
+        {"at_seconds": 41.0, "verb": "return-now"},
+    ]);
+    assert_eq!(told["led"]["verbs"], verbs);
+    assert!((told["led"]["brightness"].as_f64().unwrap() - 0.2).abs() < 1e-6);
     let mut engine = session.engine(Decibels(bounced.gain.0));
     let mut reader = TrackReader::open(&path).unwrap();
     assert_eq!(reader.info().frames, Some(session.frames().0));

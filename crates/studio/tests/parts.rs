@@ -34,21 +34,25 @@ fn in_one_go(plan: &Plan, path: &Path) -> Vec<u8> {
 fn in_parts(plan: &Plan, path: &Path) -> Vec<u8> {
     let parts = Parts::new(plan.clone());
     let mut gain = parts.level(&|| false).unwrap().unwrap();
-    let mut first = true;
+    let (mut first, mut sound) = (true, Segment::default());
     loop {
         let mut kept: Vec<Vec<u8>> = (0..parts.count())
             .rev()
             .map(|segment| {
-                let segment = parts.render(segment, gain, &|| false).unwrap().unwrap();
-                segment.to_bytes()
+                let frames = parts.frames_of(segment);
+                assert!(parts.render(segment, gain, &|| false, &mut sound).unwrap());
+                let mut bytes = Vec::new();
+                sound.write_to(&mut bytes).unwrap();
+                assert_eq!(bytes.len() as u64, Segment::bytes_of(frames));
+                bytes
             })
             .collect();
         kept.reverse();
         let mut assembly = Assembly::begin(&parts, gain, path).unwrap();
-        for segment in kept {
-            assembly
-                .add(&Segment::from_bytes(&segment).unwrap())
-                .unwrap();
+        for (segment, bytes) in kept.iter().enumerate() {
+            let frames = parts.frames_of(segment);
+            sound.read_from(frames, &mut &bytes[..]).unwrap();
+            assembly.add(&sound).unwrap();
         }
         match assembly.finish(first).unwrap() {
             Assembled::Whole(bounced) => {
@@ -115,11 +119,8 @@ fn a_stop_sign_is_seen() {
         looks.set(looks.get() + 1);
         looks.get() > 40
     };
-    assert!(
-        parts
-            .render(1, anodyne_units::Decibels(0.0), &after_a_while)
-            .unwrap()
-            .is_none()
-    );
+    let (gain, mut sound) = (anodyne_units::Decibels(0.0), Segment::default());
+    let done = parts.render(1, gain, &after_a_while, &mut sound);
+    assert!(!done.unwrap());
     assert!(looks.get() < 60);
 }

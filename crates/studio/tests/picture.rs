@@ -153,6 +153,7 @@ fn a_file_is_drawn_and_no_picture_replaced_unasked() {
         frames: Frames(samples.len() as u64),
         markers: Vec::new(),
         tags: Tags::default(),
+        looped: false,
         overwrite: false,
     };
     let mut writer = TrackWriter::create(&track, &spec).expect("room");

@@ -1,6 +1,7 @@
-//! What is asked for: programme, palette, key, tempo, length, and which variation.
+//! What is asked for: a preset to start from, programme, palette, key, tempo, length, and which variation.
 
 use super::hand::Hand;
+use super::start::start;
 use super::theme::{SOFT_INK, body};
 use super::variation;
 use super::widgets::{Press, Side, card, columns, cut, numeral, option, press, rows, write};
@@ -11,7 +12,7 @@ use egui::{Align2, Rect, Ui};
 /// The width of the labels, points.
 const LABEL: f32 = 78.0;
 /// The rows.
-const ROWS: usize = 8;
+const ROWS: usize = 9;
 
 /// Paints what is asked for.
 pub(super) fn asked(ui: &mut Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
@@ -26,25 +27,27 @@ pub(super) fn asked(ui: &mut Ui, rect: Rect, view: &View, hand: &mut Hand<'_>) {
     };
     let params = hand.params;
     let session = &params.session;
-    let place = row(ui, 0, "Programme");
+    let place = row(ui, 0, "Start from");
+    start(ui, place, hand);
+    let place = row(ui, 1, "Programme");
     option(ui, hand, &session.programme, place, "Programme");
-    let place = row(ui, 1, "Palette");
+    let place = row(ui, 2, "Palette");
     option(ui, hand, &session.palette, place, "Palette");
-    let [tonic, mode] = halves(row(ui, 2, "Key"));
+    let [tonic, mode] = halves(row(ui, 3, "Key"));
     option(ui, hand, &session.tonic, tonic, "Key");
     option(ui, hand, &session.mode, mode, "Mode");
-    let place = row(ui, 3, "Holding");
+    let place = row(ui, 4, "Holding");
     option(ui, hand, &session.holding, place, "Holding");
-    let place = row(ui, 4, "Tempo");
+    let place = row(ui, 5, "Tempo");
     option(ui, hand, &params.time.mode, place, "Tempo");
-    let mut place = places[5];
+    let mut place = places[6];
     let tapping = cut(&mut place, Side::Left, LABEL, 6.0);
     tap(ui, tapping, view, hand);
-    let [start, end] = halves(place);
-    tempo(ui, start, end, hand);
-    let place = row(ui, 6, "Length");
+    let [first, last] = halves(place);
+    tempo(ui, first, last, hand);
+    let place = row(ui, 7, "Length");
     numeral(ui, &hand.setter, &session.length, place, "Length", true);
-    variation::variation(ui, places[7], LABEL, view, hand);
+    variation::variation(ui, places[8], LABEL, view, hand);
 }
 
 fn halves(rect: Rect) -> [Rect; 2] {

@@ -80,6 +80,7 @@ fn keys(ui: &mut Ui, rect: Rect, hand: &Hand<'_>) {
     rows.fader(ui, hand, &keys.ceiling, "Firmest");
     rows.fader(ui, hand, &keys.level, "Level");
     rows.switch(ui, hand, &keys.notes_out, "Notes out");
+    rows.fader(ui, hand, &hand.params.lead.controls, "Verbs from");
 }
 
 /// How far the music stands back, in words.

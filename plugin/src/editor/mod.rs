@@ -19,6 +19,7 @@ mod pacer;
 mod prompt;
 mod regions;
 mod script;
+mod start;
 mod teleprompter;
 pub mod theme;
 mod top;

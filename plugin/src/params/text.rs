@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 /// Writes a value.
-pub(super) type Write = Arc<dyn Fn(f32) -> String + Send + Sync>;
+pub(super) type Write<T = f32> = Arc<dyn Fn(T) -> String + Send + Sync>;
 /// Reads what a person typed.
-pub(super) type Read = Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>;
+pub(super) type Read<T = f32> = Arc<dyn Fn(&str) -> Option<T> + Send + Sync>;
 
 /// `20 min`, `7:30 min`, `1:30:00 h` of minutes.
 pub(super) fn minutes() -> Write {
@@ -106,6 +106,22 @@ pub(super) fn read_breath() -> Read {
     })
 }
 
+/// Four MIDI controls in a row, or none.
+pub(super) fn control() -> Write<i32> {
+    Arc::new(|first| match first {
+        ..=0 => "off".to_owned(),
+        first => format!("CC {first} to {}", first + 3),
+    })
+}
+
+/// Reads the first of four controls, or `off`.
+pub(super) fn read_control() -> Read<i32> {
+    Arc::new(|text| match text.trim().to_lowercase().as_str() {
+        "off" => Some(0),
+        text => number(text.trim_start_matches("cc")).map(|first| first as i32),
+    })
+}
+
 /// The number at the head of a text.
 pub(super) fn number(text: &str) -> Option<f32> {
     let text = text.trim();
@@ -150,6 +166,15 @@ mod tests {
             let read = read_minutes()(&text).unwrap();
             assert!((read - value).abs() < 1e-4, "{text}");
         }
+    }
+
+    #[test]
+    fn controls_are_read_as_they_are_written() {
+        for first in [0, 1, 20, 64, 116] {
+            assert_eq!(read_control()(&control()(first)), Some(first));
+        }
+        assert_eq!(read_control()("64"), Some(64));
+        assert_eq!(read_control()("pedal"), None);
     }
 
     #[test]

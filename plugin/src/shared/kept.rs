@@ -6,7 +6,7 @@ use anodyne_units::Seconds;
 use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The saved document. The audio thread touches nothing of it but the log.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub struct Kept {
     saved: Mutex<Saved>,
     verbs: VerbLog,
     restored: AtomicU32,
+    trouble: Mutex<Option<Trouble>>,
 }
 
 /// What is written into a project.
@@ -30,11 +31,23 @@ pub struct Saved {
     pub verbs: Vec<(f64, String)>,
     /// Width, height in logical points, and the zoom in percent.
     pub window: [u32; 3],
+    /// What was the matter when it was loaded; never written into a project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// What was the matter with a state that was loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// It was not taken at all, for this reason; everything is as it was before.
+    Refused(String),
+    /// It was taken, but for what is not known here: parameters and their ids.
+    Mended(String),
 }
 
 impl Saved {
     /// The version that is written.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 }
 
 impl Default for Saved {
@@ -45,6 +58,7 @@ impl Default for Saved {
             seeds: Vec::new(),
             verbs: Vec::new(),
             window: [1120, 760, 100],
+            trouble: None,
         }
     }
 }
@@ -65,6 +79,14 @@ impl Kept {
         &self.verbs
     }
 
+    /// What was the matter with the state that was loaded last, if anything.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     /// How often a document was restored.
     pub(crate) fn restored(&self) -> u32 {
         self.restored.load(Ordering::Acquire)
@@ -77,14 +99,18 @@ impl Kept {
 
     /// A thread that panicked cannot leave it half-changed: every change is an assignment.
     fn lock(&self) -> MutexGuard<'_, Saved> {
-        self.saved
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl PersistentField<'_, Saved> for Arc<Kept> {
-    fn set(&self, saved: Saved) {
+    fn set(&self, mut saved: Saved) {
+        let trouble = saved.trouble.take();
+        let is_refused = matches!(trouble, Some(Trouble::Refused(_)));
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        if is_refused {
+            return;
+        }
         let entries: Vec<Led> = saved.verbs.iter().filter_map(led).collect();
         self.verbs.replace(&entries);
         self.change(|own| *own = saved);

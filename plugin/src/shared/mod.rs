@@ -10,7 +10,7 @@ mod news;
 mod view;
 
 pub use deed::{Deed, ExportKind};
-pub use kept::{Kept, Saved};
+pub use kept::{Kept, Saved, Trouble};
 pub use log::VerbLog;
 pub use view::{
     BreathNow, Export, HostNow, KeptSeed, Levels, ScriptNow, Tapping, Verb, Verbs, View,

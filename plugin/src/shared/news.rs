@@ -1,7 +1,9 @@
 //! What the workshop found out, and the view of it all at one moment.
 
 use super::facts::Facts;
-use super::{BreathNow, HostNow, Levels, Saved, ScriptNow, Shared, Verb, Verbs, View, tapping};
+use super::{
+    BreathNow, HostNow, Levels, Saved, ScriptNow, Shared, Trouble, Verb, Verbs, View, tapping,
+};
 use crate::params::{Clock, TempoMode};
 use anodyne_session::{Character, Tapped};
 use anodyne_units::Seconds;
@@ -131,6 +133,14 @@ fn verbs(shared: &Shared, facts: Option<&Facts>, at: Seconds) -> Verbs {
 
 fn cautions(shared: &Shared, facts: Option<&Facts>, host: &HostNow) -> Vec<String> {
     let mut cautions = Vec::new();
+    cautions.extend(shared.params.kept.trouble().map(|trouble| match trouble {
+        Trouble::Refused(why) => {
+            format!("The saved state was not taken, and nothing has changed: {why}.")
+        }
+        Trouble::Mended(what) => {
+            format!("Not known here, the default stands in its place: {what}.")
+        }
+    }));
     let time = &shared.params.time;
     if time.clock.value() == Clock::Host && time.mode.value() == TempoMode::Host {
         let nominal = f64::from(time.start.value());

@@ -4,7 +4,7 @@ use clack_extensions::params::PluginParams;
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::{
-    NoteOffEvent, NoteOnEvent, ParamValueEvent, TransportEvent, TransportFlags,
+    MidiEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent, TransportEvent, TransportFlags,
 };
 use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{EventFlags, EventHeader, Match, Pckn};
@@ -12,7 +12,7 @@ use clack_host::prelude::*;
 use clack_host::process::StartedPluginAudioProcessor;
 use clack_host::utils::{BeatTime, ClapId, SecondsTime};
 use std::ffi::CString;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// An instance, and the time it is told.
 pub(crate) struct Host {
@@ -23,6 +23,8 @@ pub(crate) struct Host {
     pub(crate) time: Time,
     /// What is fed into the side-chain, every frame.
     pub(crate) voice: f32,
+    /// What is looked at before and after each buffer.
+    pub(crate) clock: fn() -> Duration,
 }
 
 /// The transport.
@@ -108,6 +110,7 @@ impl Host {
                 round: None,
             },
             voice: 0.0,
+            clock: || Duration::ZERO,
         }
     }
 
@@ -192,6 +195,12 @@ impl Host {
         }
     }
 
+    /// Moves a control of MIDI, 0 to 127.
+    pub(crate) fn control(&mut self, number: u8, value: u8) {
+        self.events
+            .push(&MidiEvent::new(0, 0, [0xb0, number, value]));
+    }
+
     pub(crate) fn save(&mut self) -> Vec<u8> {
         let state: PluginState = self.instance.plugin_handle().get_extension().unwrap();
         let mut saved = Vec::new();
@@ -226,7 +235,7 @@ impl Host {
         heard
     }
 
-    /// Plays one buffer; answers how long the plugin took.
+    /// Plays one buffer; answers how long the plugin took by the clock that was set.
     pub(crate) fn buffer(&mut self, count: usize, heard: &mut Heard) -> Duration {
         let mut voice = [vec![self.voice; count], vec![self.voice; count]];
         let mut outs = vec![vec![f32::NAN; count]; 14];
@@ -249,7 +258,7 @@ impl Host {
         let mut said = EventBuffer::with_capacity(4096);
         let transport = self.transport();
         let processor = self.processor.as_mut().expect("active");
-        let begins = Instant::now();
+        let begins = (self.clock)();
         processor
             .process(
                 &input,
@@ -260,7 +269,7 @@ impl Host {
                 Some(&transport),
             )
             .expect("it processes");
-        let took = begins.elapsed();
+        let took = (self.clock)() - begins;
         self.events.clear();
         for event in said.iter() {
             let at = |time: u32| heard.main[0].len() as u64 + u64::from(time);

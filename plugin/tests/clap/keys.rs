@@ -65,3 +65,57 @@ fn the_lowest_key_holds_the_music() {
     host.play(100 * RATE, 4096);
     assert!(host.play(RATE, 512).peak() > 0.005);
 }
+
+/// The verbs that are logged, in their order.
+fn said(host: &mut Host) -> Vec<String> {
+    let saved = host.save();
+    let state: serde_json::Value = serde_json::from_slice(&saved[8..]).unwrap();
+    let document = state["fields"]["anodyne"].as_str().unwrap();
+    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    let verbs = document["verbs"].as_array().unwrap();
+    let word = |verb: &serde_json::Value| verb[1].as_str().unwrap().to_owned();
+    verbs.iter().map(word).collect()
+}
+
+#[test]
+fn controls_say_the_verbs_as_long_as_they_are_on() {
+    let mut host = Host::short();
+    host.play(10 * RATE, 512);
+    for (number, value) in [(20, 127), (20, 64), (19, 127), (24, 127), (20, 63)] {
+        host.control(number, value);
+        host.play(2 * RATE, 512);
+    }
+    assert_eq!(said(&mut host), ["hold", "let-go"]);
+    for (number, value) in [(22, 127), (22, 0), (21, 127), (21, 0), (23, 127)] {
+        host.control(number, value);
+        host.play(3 * RATE, 512);
+    }
+    let expected = [
+        "hold",
+        "let-go",
+        "soften",
+        "restore",
+        "advance",
+        "return-now",
+    ];
+    assert_eq!(said(&mut host), expected);
+}
+
+#[test]
+fn other_controls_can_be_chosen_and_none() {
+    let mut host = Host::short();
+    host.set("lcc", "CC 64");
+    host.play(10 * RATE, 512);
+    host.control(20, 127);
+    host.play(RATE, 512);
+    assert!(said(&mut host).is_empty());
+    // The pedal.
+    host.control(64, 127);
+    host.play(RATE, 512);
+    assert_eq!(said(&mut host), ["hold"]);
+    host.set("lcc", "off");
+    host.control(64, 0);
+    host.control(67, 127);
+    host.play(RATE, 512);
+    assert_eq!(said(&mut host), ["hold"]);
+}

@@ -22,6 +22,85 @@ fn what_is_saved_comes_back_byte_for_byte() {
     assert!(text.contains("soften"), "{text}");
 }
 
+/// A project as a host keeps it: the length, and the text.
+fn project(text: &str) -> Vec<u8> {
+    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(text.bytes());
+    bytes
+}
+
+fn written(saved: &[u8]) -> serde_json::Value {
+    let mut state: serde_json::Value = serde_json::from_slice(&saved[8..]).unwrap();
+    // Of the crate; the document has a version of its own.
+    state["version"] = "".into();
+    state
+}
+
+/// The saved state of this version, and of the one before.
+const STATES: [&str; 2] = [
+    include_str!("../../states/version-2.json"),
+    include_str!("../../states/version-1.json"),
+];
+
+#[test]
+fn the_saved_state_is_the_one_that_was_agreed_on() {
+    let agreed: serde_json::Value = serde_json::from_str(STATES[0]).unwrap();
+    let fresh = written(&Host::new().save());
+    assert_eq!(
+        fresh, agreed,
+        "a new shape needs a new version, a migration and a file of its own: {fresh}"
+    );
+}
+
+#[test]
+fn a_project_of_version_1_is_read_and_saved_as_one_of_this_version() {
+    let mut host = Host::new();
+    assert!(host.load(&project(STATES[1])));
+    for (id, text) in [("palette", "Tide"), ("length", "90 s"), ("lcc", "off")] {
+        let wanted = host.value(id, text);
+        let read = host.text(id);
+        assert_eq!(host.value(id, &read), wanted, "{id}: {read}");
+    }
+    let saved = written(&host.save());
+    let document = saved["fields"]["anodyne"].as_str().unwrap();
+    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    assert_eq!(document["version"], 2);
+    assert_eq!(document["script"], "Rest here.");
+    assert_eq!(
+        document["verbs"][1],
+        serde_json::json!([31.5, "return-now"])
+    );
+    // And it plays.
+    host.activate(48_000.0);
+    assert!(host.play(6 * RATE, 512).peak() > 0.001);
+}
+
+#[test]
+fn a_state_that_is_not_understood_changes_nothing() {
+    let mut host = Host::new();
+    host.set_now("palette", "Tide");
+    host.set_now("seed", "9");
+    let before = host.save();
+    let mut newer: serde_json::Value = serde_json::from_str(STATES[0]).unwrap();
+    newer["fields"]["anodyne"] = "{\"version\":3}".into();
+    let mut word: serde_json::Value = serde_json::from_str(STATES[0]).unwrap();
+    word["params"]["seed"] = serde_json::json!({"f32": 1.5});
+    for state in [newer, word] {
+        host.load(&project(&state.to_string()));
+        assert_eq!(host.save(), before);
+    }
+    // Every cut and every flipped byte of a project: refused or read, never a crash.
+    let whole = project(STATES[1]);
+    for place in (0..whole.len()).step_by(7) {
+        host.load(&whole[..place]);
+        let mut garbled = whole.clone();
+        garbled[place] ^= 0x15;
+        host.load(&garbled);
+    }
+    assert!(host.load(&before));
+    assert_eq!(host.save(), before);
+}
+
 #[test]
 fn a_restored_project_sounds_as_it_did() {
     let mut host = Host::new();

@@ -5,6 +5,7 @@ mod fetch;
 mod list;
 mod order;
 mod render;
+mod sidecar;
 mod upload;
 mod watch;
 

@@ -2,9 +2,10 @@
 
 use super::connection::{Tracks, failure, tracks};
 use super::fetch::{Fetched, fetch};
+use super::upload::Voice;
 use super::watch::watch;
-use super::{RemoteRenderFlags, list, order, upload};
-use crate::command::{Align, NarrationFlags, RenderFlags};
+use super::{RemoteRenderFlags, list, order, sidecar, upload};
+use crate::command::RenderFlags;
 use crate::destination::{self, folder_of};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -14,6 +15,7 @@ use crate::report::{pairs, print, print_json};
 use crate::wish::Asked;
 use crate::{room, variations};
 use anodyne_api::v1::{self, TrackState};
+use anodyne_studio::file::write_whole;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -26,51 +28,42 @@ const FAREWELL: Duration = Duration::from_secs(3);
 pub(super) fn run(runtime: &Runtime, flags: &RemoteRenderFlags) -> Result<(), Failure> {
     let render = &flags.render;
     refuse_what_stays_here(render)?;
-    let (wish, _) = variations::chosen(render)?;
+    let (wish, chosen) = variations::chosen(render)?;
     let format = destination::format_of(&render.out, wish.format.as_deref())?;
     destination::inspect(&render.out, render.force)?;
+    let sidecar = render.out.with_extension("json");
+    destination::inspect(&sidecar, render.force)?;
     render.narration.ducking()?;
-    let narration = left_in_time(&render.narration)?;
     let (mut recorded, mut lines) = (Recorded::Nothing, 0);
     let asked = wish.prescribe_recorded(Some(format), |rate, count| {
         lines = count.expected.len();
-        recorded = Recorded::read(&narration, rate, count)?;
+        recorded = Recorded::read(&render.narration, rate, count)?;
         Ok(recorded.lengths())
     })?;
     let kinds = goes_along(render)?;
+    let voice = Voice {
+        lines,
+        on_cues: matches!(recorded, Recorded::ByLine(_)),
+    };
     room::inspect(&asked.plan, &folder_of(&render.out))?;
     // What does not fit is told here, before anything travels.
     recorded.place(&asked.plan)?;
     let began = Instant::now();
     let interrupt = Interrupt::listen()?;
-    let done = runtime.block_on(remotely(flags, &asked, lines, &interrupt));
-    let (track, fetched) = done?;
+    let done = runtime.block_on(remotely(flags, &asked, voice, &interrupt));
+    let (track, fetched, text) = done?;
+    let own = asked.prescription.client.as_deref();
+    let text = sidecar::completed(&text, own, chosen.as_ref())?;
+    write_whole(&sidecar, text.as_bytes(), render.force)?;
     let beside = write(&kinds, &asked.plan, render)?;
     let mut made = Made::new(&track, &render.out, fetched, began.elapsed().as_secs_f64());
     made.beside = beside;
+    made.sidecar = &sidecar;
     if render.json {
         print_json(&made)
     } else {
         print(&made.lines())
     }
-}
-
-/// A server takes recordings of lines, or one of the whole session that stays as it is in time.
-fn left_in_time(flags: &NarrationFlags) -> Result<NarrationFlags, Failure> {
-    let one_file = flags.narration.as_ref().is_some_and(|path| !path.is_dir());
-    if one_file && flags.align == Some(Align::Cues) {
-        return Err(Failure::request(
-            "align cues is not made by a server; record one file a line, write --align start, or render it here with `anodyne render`",
-        ));
-    }
-    Ok(NarrationFlags {
-        align: if one_file {
-            Some(Align::Start)
-        } else {
-            flags.align
-        },
-        ..flags.clone()
-    })
 }
 
 /// What a server does not do.
@@ -92,13 +85,13 @@ fn refuse_what_stays_here(flags: &RenderFlags) -> Result<(), Failure> {
 async fn remotely(
     flags: &RemoteRenderFlags,
     asked: &Asked,
-    lines: usize,
+    voice: Voice,
     interrupt: &Interrupt,
-) -> Result<(v1::Track, Fetched), Failure> {
+) -> Result<(v1::Track, Fetched, String), Failure> {
     let server = &flags.server.server;
     let mut tracks = tracks(&flags.server)?;
     let narration = &flags.render.narration;
-    let narration = upload::narration(&mut tracks, server, narration, lines, interrupt).await?;
+    let narration = upload::narration(&mut tracks, server, narration, voice, interrupt).await?;
     let mut prescription = anodyne_api::prescription(&asked.base);
     let mut whole = anodyne_api::Asked {
         wish: asked.base.to_wish(),
@@ -123,7 +116,7 @@ async fn finished(
     tracks: &mut Tracks,
     name: &str,
     interrupt: &Interrupt,
-) -> Result<(v1::Track, Fetched), Failure> {
+) -> Result<(v1::Track, Fetched, String), Failure> {
     let server = &flags.server.server;
     let last = watch(tracks, server, name, interrupt).await?;
     match last.state() {
@@ -141,13 +134,20 @@ async fn finished(
     };
     let track = tracks.get_track(request).await;
     let track = track.map_err(|status| failure(server, &status))?;
-    Ok((track.into_inner(), fetched))
+    let request = v1::GetSidecarRequest {
+        name: format!("{name}/sidecar"),
+    };
+    let sidecar = tracks.get_sidecar(request).await;
+    let sidecar = sidecar.map_err(|status| failure(server, &status))?;
+    let text = String::from_utf8(sidecar.into_inner().json.into());
+    Ok((track.into_inner(), fetched, text.map_err(Failure::work)?))
 }
 
 /// What is told of a track that was fetched.
 #[derive(Serialize)]
 struct Made<'a> {
     track: &'a Path,
+    sidecar: &'a Path,
     name: String,
     bytes: u64,
     blake3: String,
@@ -168,6 +168,7 @@ impl<'a> Made<'a> {
         let measured = track.measured.unwrap_or_default();
         Made {
             track: out,
+            sidecar: out,
             name: track.name.clone(),
             bytes: fetched.bytes,
             blake3: fetched.blake3,
@@ -188,6 +189,7 @@ impl<'a> Made<'a> {
         );
         let mut lines = vec![
             ("track", self.track.display().to_string()),
+            ("sidecar", self.sidecar.display().to_string()),
             ("on the server", self.name.clone()),
             ("loudness", loudness),
             ("checksum", format!("BLAKE3 {}, as promised", self.blake3)),

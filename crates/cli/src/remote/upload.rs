@@ -14,19 +14,30 @@ use std::path::{Path, PathBuf};
 /// Bytes of a message.
 const PIECE: usize = 128 << 10;
 
+/// How the recordings lie in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Voice {
+    /// Lines of the script.
+    pub(super) lines: usize,
+    /// Whether each line lies on its cue; else one recording is left as it is in time.
+    pub(super) on_cues: bool,
+}
+
 /// Uploads what the flags name and says how it is asked for; nothing where there is no voice.
 pub(super) async fn narration(
     tracks: &mut Tracks,
     server: &str,
     flags: &NarrationFlags,
-    lines: usize,
+    voice: Voice,
     interrupt: &Interrupt,
 ) -> Result<Option<AskedNarration>, Failure> {
     let Some(path) = &flags.narration else {
         return Ok(None);
     };
     let files: Vec<(usize, PathBuf)> = match path.is_dir() {
-        true => numbered_recordings(path, lines)?.into_iter().collect(),
+        true => numbered_recordings(path, voice.lines)?
+            .into_iter()
+            .collect(),
         false => vec![(0, path.clone())],
     };
     let millis = |seconds: f64| (seconds * 1000.0).round() as i64;
@@ -36,7 +47,7 @@ pub(super) async fn narration(
         takes.push(AskedTake {
             recording,
             line,
-            start: if line == 0 {
+            start: if line == 0 && !voice.on_cues {
                 millis(flags.narration_at.unwrap_or(0.0))
             } else {
                 0
@@ -49,6 +60,7 @@ pub(super) async fn narration(
         duck_attack: flags.duck_attack.map(millis),
         duck_release: flags.duck_release.map(millis),
         denoise: flags.denoise,
+        on_cues: voice.on_cues && !path.is_dir(),
     }))
 }
 

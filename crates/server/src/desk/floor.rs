@@ -1,6 +1,8 @@
 //! The floor: the threads that render, and what they do next.
 
-use super::job::{Job, Step};
+use super::course::Step;
+use super::job::Job;
+use super::memory::Memory;
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +12,14 @@ use std::thread::JoinHandle;
 /// How soon a task for a listener has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
-    /// Somebody waits for the first sound: even a segment in the making is interrupted.
+    /// Somebody waits for the first sound: ahead of everything else, and even a segment in the making is interrupted.
+    First,
+    /// A stream that may run dry: after first sounds, and a segment in the making is interrupted as well.
     Now,
     /// A stream that is ahead of its listener: in turn with the renders.
     InTurn,
+    /// Nobody waits for it: when there is nothing else to do.
+    Idle,
 }
 
 type Task = Box<dyn FnOnce() + Send>;
@@ -31,12 +37,15 @@ pub(super) struct Shared {
     bell: Condvar,
     urgent: AtomicBool,
     stopping: AtomicBool,
+    memory: Memory,
 }
 
 #[derive(Default)]
 struct State {
+    first: VecDeque<Task>,
     now: VecDeque<Task>,
     in_turn: VecDeque<Task>,
+    idle: VecDeque<Task>,
     jobs: Vec<Arc<Job>>,
     /// When each tenant was served last, counted in steps.
     served: BTreeMap<String, u64>,
@@ -59,6 +68,7 @@ impl Floor {
             bell: Condvar::new(),
             urgent: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
+            memory: Memory::new(workers),
         });
         let start = |number: usize| {
             let shared = shared.clone();
@@ -98,7 +108,7 @@ impl Floor {
     /// Tasks of listeners that wait.
     pub(crate) fn waiting(&self) -> usize {
         let state = self.shared.lock();
-        state.now.len() + state.in_turn.len()
+        state.first.len() + state.now.len() + state.in_turn.len()
     }
 
     /// Has a task done by one of the threads. Nothing where the floor is closing or the task panicked.
@@ -120,12 +130,12 @@ impl Floor {
                 return None;
             }
             match urgency {
-                Urgency::Now => {
-                    state.now.push_back(task);
-                    self.shared.urgent.store(true, Ordering::Release);
-                }
+                Urgency::First => state.first.push_back(task),
+                Urgency::Now => state.now.push_back(task),
                 Urgency::InTurn => state.in_turn.push_back(task),
+                Urgency::Idle => state.idle.push_back(task),
             }
+            self.shared.note_urgency(&state);
         }
         self.shared.bell.notify_one();
         answered.await.ok()
@@ -137,8 +147,10 @@ impl Floor {
             // Under the lock, so that no thread falls asleep between its look and the bell.
             let mut state = self.shared.lock();
             self.shared.stopping.store(true, Ordering::Release);
+            state.first.clear();
             state.now.clear();
             state.in_turn.clear();
+            state.idle.clear();
         }
         self.shared.bell.notify_all();
         let threads =
@@ -160,8 +172,8 @@ impl Shared {
         while self.urgent.load(Ordering::Acquire) {
             let task = {
                 let mut state = self.lock();
-                let task = state.now.pop_front();
-                self.urgent.store(!state.now.is_empty(), Ordering::Release);
+                let task = state.urgent();
+                self.note_urgency(&state);
                 task
             };
             match task {
@@ -172,11 +184,21 @@ impl Shared {
         self.stopping.load(Ordering::Acquire)
     }
 
+    /// What segments are rendered into.
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// Says that there may be more to do.
     pub(super) fn ring(&self) {
         // Taking the lock orders this after the look of a thread that is about to sleep.
         drop(self.lock());
         self.bell.notify_all();
+    }
+
+    fn note_urgency(&self, state: &State) {
+        let urgent = !state.first.is_empty() || !state.now.is_empty();
+        self.urgent.store(urgent, Ordering::Release);
     }
 
     fn work(&self) {
@@ -195,9 +217,12 @@ impl Shared {
                 return None;
             }
             let work = state.next();
-            self.urgent.store(!state.now.is_empty(), Ordering::Release);
+            self.note_urgency(&state);
             if work.is_some() {
                 return work;
+            }
+            if state.jobs.is_empty() {
+                self.memory.clear();
             }
             state = self
                 .bell
@@ -208,9 +233,14 @@ impl Shared {
 }
 
 impl State {
+    /// The task that cannot wait.
+    fn urgent(&mut self) -> Option<Task> {
+        self.first.pop_front().or_else(|| self.now.pop_front())
+    }
+
     fn next(&mut self) -> Option<Work> {
         self.steps += 1;
-        if let Some(task) = self.now.pop_front() {
+        if let Some(task) = self.urgent() {
             return Some(Work::Task(task));
         }
         let streams_turn = self.steps.is_multiple_of(2);
@@ -218,7 +248,9 @@ impl State {
             return Some(Work::Task(task));
         }
         let step = self.next_step();
-        step.or_else(|| self.in_turn.pop_front().map(Work::Task))
+        let listener = || self.in_turn.pop_front().map(Work::Task);
+        let work = step.or_else(listener);
+        work.or_else(|| self.idle.pop_front().map(Work::Task))
     }
 
     /// A step of the tenant who was served longest ago; of a tenant's renders, the one that came first.
@@ -241,6 +273,13 @@ impl State {
 fn run(task: Task) {
     if catch_unwind(AssertUnwindSafe(task)).is_err() {
         tracing::error!("a task for a listener panicked");
+    }
+}
+
+#[cfg(test)]
+impl State {
+    fn queued(&self) -> usize {
+        self.first.len() + self.now.len() + self.in_turn.len() + self.idle.len()
     }
 }
 
@@ -286,5 +325,42 @@ mod tests {
             .await
             .unwrap();
         assert!(long.await.unwrap().unwrap() > 0);
+    }
+
+    #[tokio::test]
+    async fn a_first_sound_comes_before_all_else_and_what_nobody_waits_for_last() {
+        let floor = Arc::new(Floor::open(1).unwrap());
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let busy = {
+            let floor = floor.clone();
+            tokio::spawn(async move {
+                let wait = move || {
+                    begun.send(()).unwrap();
+                    may_go_on.recv().unwrap();
+                };
+                floor.call(Urgency::InTurn, wait).await
+            })
+        };
+        has_begun.await.unwrap();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut asked = tokio::task::JoinSet::new();
+        let urgencies = [Urgency::Idle, Urgency::InTurn, Urgency::Now, Urgency::First];
+        for (queued, urgency) in (1..).zip(urgencies) {
+            let (called, order) = (floor.clone(), order.clone());
+            asked.spawn(async move {
+                let note = move || order.lock().unwrap().push(urgency);
+                called.call(urgency, note).await
+            });
+            while floor.shared.lock().queued() < queued {
+                tokio::task::yield_now().await;
+            }
+        }
+        go_on.send(()).unwrap();
+        asked.join_all().await;
+        busy.await.unwrap();
+        let mut expected = urgencies;
+        expected.reverse();
+        assert_eq!(*order.lock().unwrap(), expected);
     }
 }

@@ -1,21 +1,20 @@
 //! A job: one render on the floor, as steps that any thread can take.
 
+use super::course::{Course, Progress, Step};
 use super::floor::Shared;
+use super::outcome::{Finished, Outcome, WholeTrack};
 use super::scratch::{Gain, Scratch, room};
 use crate::fault::Fault;
 use crate::ledger::Made;
 use crate::meant::Understood;
-use crate::shelf;
 use crate::voices;
 use anodyne_api::Asked;
 use anodyne_session::{Library, Plan};
 use anodyne_studio::{Assembled, Assembly, Bounced, Parts, StudioError, track_spec};
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// A render on the floor.
@@ -32,83 +31,8 @@ pub(crate) struct Job {
     /// Bytes that have to stay free on the scratch disk.
     reserve: u64,
     stop: AtomicBool,
-    inside: Mutex<Inside>,
+    course: Mutex<Course>,
     report: UnboundedSender<Finished>,
-}
-
-/// A job that left the floor.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    /// The render.
-    pub id: String,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What became of a job.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// The track stands in the scratch folder, whole.
-    Whole(Box<WholeTrack>),
-    /// There is no room on the disk.
-    Full(String),
-    /// It cannot be made.
-    Failed(String),
-    /// It was told to stop.
-    Stopped,
-}
-
-/// A track that is ready for the shelf.
-#[derive(Debug)]
-pub(crate) struct WholeTrack {
-    /// The file.
-    pub file: PathBuf,
-    /// The sums of its blocks.
-    pub sums: Vec<u8>,
-    /// The text of its sidecar.
-    pub sidecar: Vec<u8>,
-    /// What the ledger keeps of it.
-    pub made: Made,
-}
-
-/// How far a job is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Progress {
-    /// `levelling`, `rendering` or `finishing`.
-    pub stage: &'static str,
-    /// The phase of the session that is being rendered.
-    pub phase: String,
-    /// Segments that are done.
-    pub done: usize,
-    /// Segments in all.
-    pub count: usize,
-    /// Sound rendered per time taken.
-    pub speed: f64,
-}
-
-/// What a thread does next for a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Prepare,
-    Segment(usize),
-    Assemble,
-}
-
-#[derive(Default)]
-struct Inside {
-    begun: bool,
-    ready: Option<(Arc<Parts>, Gain)>,
-    done: Vec<bool>,
-    taken: Vec<bool>,
-    assembly: Option<Assembly>,
-    assembling: bool,
-    assembled: usize,
-    in_flight: usize,
-    ending: Option<Outcome>,
-    reported: bool,
-    since: Option<Instant>,
-    rendered_seconds: f64,
-    finishing: bool,
 }
 
 impl Job {
@@ -136,7 +60,7 @@ impl Job {
             root,
             reserve,
             stop: AtomicBool::new(false),
-            inside: Mutex::default(),
+            course: Mutex::default(),
             report,
         }
     }
@@ -164,71 +88,18 @@ impl Job {
 
     /// How far it is.
     pub(crate) fn progress(&self) -> Progress {
-        let inside = self.lock();
-        let Some((parts, _)) = &inside.ready else {
-            return Progress {
-                stage: "levelling",
-                ..Progress::default()
-            };
-        };
-        let done = inside.done.iter().filter(|done| **done).count();
-        let first = inside.done.iter().position(|done| !done);
-        let from: u64 = (0..first.unwrap_or(0))
-            .map(|segment| parts.frames_of(segment).0)
-            .sum();
-        let plan = parts.plan();
-        let rate = plan.prescription.delivery.sample_rate;
-        let at = rate.seconds(anodyne_units::Frames(from));
-        let phase = match first {
-            Some(_) => plan.phases[plan.phase_at(at)].name.clone(),
-            None => String::new(),
-        };
-        let took = inside
-            .since
-            .map_or(0.0, |since| since.elapsed().as_secs_f64());
-        Progress {
-            stage: if inside.finishing || first.is_none() {
-                "finishing"
-            } else {
-                "rendering"
-            },
-            phase,
-            done,
-            count: inside.done.len(),
-            speed: if took > 0.0 {
-                inside.rendered_seconds / took
-            } else {
-                0.0
-            },
-        }
+        self.lock().progress()
     }
 
     /// The next step, if there is one now; it has to be run.
     pub(super) fn take(&self) -> Option<Step> {
-        let mut inside = self.lock();
-        let step = self.choose(&mut inside)?;
-        inside.in_flight += 1;
-        Some(step)
-    }
-
-    fn choose(&self, inside: &mut Inside) -> Option<Step> {
-        if self.stop.load(Ordering::Acquire) || inside.reported {
+        let mut course = self.lock();
+        if self.stop.load(Ordering::Acquire) || course.reported {
             return None;
         }
-        if !inside.begun {
-            inside.begun = true;
-            return Some(Step::Prepare);
-        }
-        inside.ready.as_ref()?;
-        let next_is_there = inside.done.get(inside.assembled).copied() != Some(false);
-        if next_is_there && !inside.assembling {
-            inside.assembling = true;
-            return Some(Step::Assemble);
-        }
-        let open = inside.done.iter().zip(&inside.taken);
-        let segment = open.into_iter().position(|(done, taken)| !done && !taken)?;
-        inside.taken[segment] = true;
-        Some(Step::Segment(segment))
+        let step = course.choose()?;
+        course.in_flight += 1;
+        Some(step)
     }
 
     /// Does a step. Whatever goes wrong in it ends this job alone.
@@ -237,8 +108,8 @@ impl Job {
         let stopped = || self.stop.load(Ordering::Acquire);
         let done = catch_unwind(AssertUnwindSafe(|| match step {
             Step::Prepare => self.prepare(&stop),
-            Step::Segment(segment) => self.segment(segment, &stop),
-            Step::Assemble => self.assemble(&stop),
+            Step::Segment(segment) => self.segment(segment, floor, &stop),
+            Step::Assemble => self.assemble(floor, &stop),
         }));
         match done {
             Ok(Ok(())) => {}
@@ -248,17 +119,15 @@ impl Job {
                 "rendering broke off by a fault of ours".into(),
             )),
         }
-        let mut inside = self.lock();
-        inside.in_flight -= 1;
-        self.report_if_idle(&mut inside);
-        drop(inside);
+        let mut course = self.lock();
+        course.in_flight -= 1;
+        self.report_if_idle(&mut course);
+        drop(course);
         floor.ring();
     }
 
     fn prepare(&self, stop: &dyn Fn() -> bool) -> Result<(), Outcome> {
-        self.scratch
-            .prepare()
-            .map_err(|error| full_or_failed(&error))?;
+        self.scratch.prepare()?;
         let Some(parts) = self.parts(stop)? else {
             self.lock().begun = false;
             return Ok(());
@@ -272,22 +141,18 @@ impl Job {
                 gain
             }
             None => {
-                let Some(found) = parts.level(stop).map_err(outcome)? else {
+                let Some(found) = parts.level(stop)? else {
                     self.lock().begun = false;
                     return Ok(());
                 };
                 let gain = Gain::new(found, true).with(parts.balance());
-                let kept = self.scratch.keep_gain(gain);
-                kept.map_err(|error| full_or_failed(&error))?;
+                self.scratch.keep_gain(gain)?;
                 gain
             }
         };
-        let done = self.scratch.kept(gain, parts.count());
-        let mut inside = self.lock();
-        inside.taken = done.clone();
-        inside.done = done;
-        inside.since = Some(Instant::now());
-        inside.ready = Some((parts, gain));
+        let lengths = (0..parts.count()).map(|segment| parts.frames_of(segment));
+        let done = self.scratch.kept(gain, lengths);
+        self.lock().begin(parts, gain, done);
         Ok(())
     }
 
@@ -298,10 +163,10 @@ impl Job {
         let rate = understood.prescription.delivery.sample_rate;
         let takes = match &self.asked.narration {
             None => Vec::new(),
-            Some(asked) => match voices::takes(asked, &self.voices, rate, stop) {
+            Some(_) => match voices::takes(&self.asked, &self.voices, rate, stop) {
                 Ok(takes) => takes,
                 Err(StudioError::Cancelled) => return Ok(None),
-                Err(error) => return Err(outcome(error)),
+                Err(error) => return Err(error.into()),
             },
         };
         let meant = understood.laid(&self.library, &voices::lengths(&takes));
@@ -328,31 +193,37 @@ impl Job {
         )))
     }
 
-    fn segment(&self, segment: usize, stop: &dyn Fn() -> bool) -> Result<(), Outcome> {
+    fn segment(
+        &self,
+        segment: usize,
+        floor: &Shared,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(), Outcome> {
         let Some((parts, gain)) = self.lock().ready.clone() else {
             return Ok(());
         };
-        let rendered = parts.render(segment, gain.decibels(), stop);
-        let Some(sound) = rendered.map_err(outcome)? else {
+        let mut sound = floor.memory().lend();
+        if !parts.render(segment, gain.decibels(), stop, &mut sound)? {
             self.lock().taken[segment] = false;
             return Ok(());
-        };
-        let kept = self.scratch.keep(segment, gain, &sound);
-        kept.map_err(|error| full_or_failed(&error))?;
-        let mut inside = self.lock();
-        inside.done[segment] = true;
-        inside.rendered_seconds += sound
-            .seconds(parts.plan().prescription.delivery.sample_rate)
-            .0;
-        drop(inside);
+        }
+        self.scratch.keep(segment, gain, &sound)?;
+        let rate = parts.plan().prescription.delivery.sample_rate;
+        let mut course = self.lock();
+        course.done[segment] = true;
+        course.rendered_seconds += sound.seconds(rate).0;
+        if floor.memory().has_room() {
+            course.fresh.insert(segment, sound);
+        }
+        drop(course);
         metrics::counter!("anodyne_segments_rendered_total").increment(1);
         Ok(())
     }
 
-    fn assemble(&self, stop: &dyn Fn() -> bool) -> Result<(), Outcome> {
+    fn assemble(&self, floor: &Shared, stop: &dyn Fn() -> bool) -> Result<(), Outcome> {
         let (ready, assembly) = {
-            let mut inside = self.lock();
-            (inside.ready.clone(), inside.assembly.take())
+            let mut course = self.lock();
+            (course.ready.clone(), course.assembly.take())
         };
         let Some((parts, gain)) = ready else {
             return Ok(());
@@ -360,58 +231,54 @@ impl Job {
         let path = self.scratch.track(&self.format);
         let mut assembly = match assembly {
             Some(assembly) => assembly,
-            None => Assembly::begin(&parts, gain.decibels(), &path).map_err(outcome)?,
+            None => Assembly::begin(&parts, gain.decibels(), &path)?,
         };
-        loop {
-            let next = {
-                let inside = self.lock();
-                let next = inside.assembled;
-                (next < parts.count() && inside.done[next]).then_some(next)
-            };
-            let Some(next) = next.filter(|_| !stop()) else {
+        while !stop() {
+            let Some((next, fresh)) = self.lock().next_for_the_file() else {
                 break;
             };
-            match self.scratch.read(next, gain) {
-                Some(sound) => {
-                    assembly.add(&sound).map_err(outcome)?;
-                    self.lock().assembled += 1;
-                }
+            let sound = match fresh {
+                Some(sound) => sound,
                 None => {
-                    // Torn by a power cut: it is rendered again.
-                    let mut inside = self.lock();
-                    (inside.done[next], inside.taken[next]) = (false, false);
+                    let mut sound = floor.memory().lend();
+                    let frames = parts.frames_of(next);
+                    if !self.scratch.read(next, gain, frames, &mut sound) {
+                        // Torn by a power cut: it is rendered again.
+                        self.lock().lost(next);
+                        continue;
+                    }
+                    sound
                 }
-            }
+            };
+            assembly.add(&sound)?;
+            self.lock().assembled += 1;
         }
-        if self.lock().assembled < parts.count() {
-            let mut inside = self.lock();
-            inside.assembly = Some(assembly);
-            inside.assembling = false;
+        let mut course = self.lock();
+        if course.assembled < parts.count() {
+            course.assembly = Some(assembly);
+            course.assembling = false;
             return Ok(());
         }
-        self.lock().finishing = true;
-        match assembly.finish(gain.first).map_err(outcome)? {
+        course.finishing = true;
+        drop(course);
+        match assembly.finish(gain.first)? {
             Assembled::Whole(bounced) => self.whole(&parts, &bounced),
-            Assembled::Again(better) => self.again(Gain::new(better, false).with(parts.balance())),
+            Assembled::Again(better) => {
+                let gain = Gain::new(better, false).with(parts.balance());
+                self.scratch.keep_gain(gain)?;
+                self.lock().again(gain);
+                Ok(())
+            }
         }
     }
 
     fn whole(&self, parts: &Parts, bounced: &Bounced) -> Result<(), Outcome> {
         let file = bounced.track.clone();
-        let (sums, whole) = shelf::sums(&file).map_err(|error| full_or_failed(&error))?;
-        if whole.to_hex().as_str() != bounced.checksum {
-            return Err(Outcome::Failed(
-                "the disk gave back other bytes than were written".into(),
-            ));
-        }
-        let size = file
-            .metadata()
-            .map_err(|error| full_or_failed(&error))?
-            .len();
+        let size = file.metadata()?.len();
         let measured = &bounced.measured;
         Err(Outcome::Whole(Box::new(WholeTrack {
             file,
-            sums,
+            sums: bounced.sums.to_bytes(),
             sidecar: parts.sidecar(bounced),
             made: Made {
                 file_bytes: size,
@@ -423,78 +290,34 @@ impl Job {
         })))
     }
 
-    /// Begins anew with the corrected gain.
-    fn again(&self, gain: Gain) -> Result<(), Outcome> {
-        let kept = self.scratch.keep_gain(gain);
-        kept.map_err(|error| full_or_failed(&error))?;
-        let mut inside = self.lock();
-        if let Some(ready) = &mut inside.ready {
-            ready.1 = gain;
-        }
-        inside.done.fill(false);
-        inside.taken.fill(false);
-        (inside.assembled, inside.assembling, inside.finishing) = (0, false, false);
-        Ok(())
-    }
-
     /// Notes what became of the job, once; told when no thread is in it any more.
     fn end(&self, outcome: Outcome) {
-        let mut inside = self.lock();
-        if inside.ending.is_none() {
-            inside.ending = Some(outcome);
+        let mut course = self.lock();
+        if course.ending.is_none() {
+            course.ending = Some(outcome);
         }
         self.stop.store(true, Ordering::Release);
     }
 
-    fn report_if_idle(&self, inside: &mut Inside) {
-        if inside.in_flight > 0 || inside.reported {
+    fn report_if_idle(&self, course: &mut Course) {
+        if course.in_flight > 0 || course.reported {
             return;
         }
-        if let Some(outcome) = inside.ending.take() {
-            inside.reported = true;
-            inside.assembly = None;
+        if let Some(outcome) = course.ending.take() {
+            course.reported = true;
+            course.assembly = None;
+            course.fresh.clear();
             let id = self.id.clone();
             // The server that would hear it is gone.
             let _ = self.report.send(Finished { id, outcome });
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn finite(level: f64) -> f64 {
     if level.is_finite() { level } else { -200.0 }
-}
-
-fn outcome(error: StudioError) -> Outcome {
-    match error {
-        StudioError::DiskFull { .. } => {
-            Outcome::Full("the disk is full; the track waits for room".into())
-        }
-        StudioError::Io { source, .. } => full_or_failed(&source),
-        // Its text names a path of the server's own.
-        error => Outcome::Failed(format!("the file could not be written ({})", kind(&error))),
-    }
-}
-
-fn kind(error: &StudioError) -> &'static str {
-    match error {
-        StudioError::NoPermission(_) => "no permission",
-        StudioError::TooLarge { .. } => "too large for the file system",
-        _ => "see the server's log",
-    }
-}
-
-fn full_or_failed(error: &io::Error) -> Outcome {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Outcome::Full("the disk is full; the track waits for room".into())
-        }
-        _ => {
-            tracing::error!(%error, "a render cannot use its disk");
-            Outcome::Failed(format!("the server's disk refuses: {}", error.kind()))
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use anodyne_studio::Segment;
 use anodyne_studio::narration::Balance;
-use anodyne_units::Decibels;
+use anodyne_units::{Decibels, Frames};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of one render.
@@ -62,9 +62,10 @@ impl Gain {
     }
 }
 
-/// Before each segment: a mark, the gain's bits, and BLAKE3 of the samples.
-const MARK: &[u8; 8] = b"anodyne1";
-const HEAD: usize = 8 + 8 + 32;
+/// Before each segment: a mark, and the gain's bits. After it: CRC-32 of its samples, which shows what a power cut tore.
+const MARK: &[u8; 8] = b"anodyne2";
+const HEAD: usize = 8 + 8;
+const SUM: usize = 4;
 
 impl Scratch {
     /// The folder of a render below `root`; made when something is kept.
@@ -105,45 +106,50 @@ impl Scratch {
 
     pub(super) fn keep_gain(&self, gain: Gain) -> io::Result<()> {
         let text = serde_json::to_vec(&gain).map_err(io::Error::other)?;
-        self.write("gain", &[&text])
+        self.write("gain", |file| file.write_all(&text))
     }
 
-    /// The segments that were kept with this gain; whether they are whole shows when they are read.
-    pub(super) fn kept(&self, gain: Gain, count: usize) -> Vec<bool> {
-        let head = |segment: usize| -> Option<bool> {
-            use std::io::Read;
-            let mut head = [0; HEAD];
-            let mut file = fs::File::open(self.segment(segment)).ok()?;
-            file.read_exact(&mut head).ok()?;
-            Some(head[..8] == *MARK && head[8..16] == gain.bits.to_le_bytes())
-        };
-        (0..count)
-            .map(|segment| head(segment).unwrap_or(false))
-            .collect()
+    /// Which segments of these lengths were kept with this gain; whether they are whole shows when they are read.
+    pub(super) fn kept(&self, gain: Gain, lengths: impl Iterator<Item = Frames>) -> Vec<bool> {
+        let kept = |(segment, frames)| self.open(segment, gain, frames).is_some();
+        (0..).zip(lengths).map(kept).collect()
     }
 
     pub(super) fn keep(&self, segment: usize, gain: Gain, sound: &Segment) -> io::Result<()> {
-        let bytes = sound.to_bytes();
-        let sum = blake3::hash(&bytes);
-        let name = name(segment);
-        self.write(
-            &name,
-            &[MARK, &gain.bits.to_le_bytes(), sum.as_bytes(), &bytes],
-        )
+        self.write(&name(segment), |file| {
+            file.write_all(&head(gain))?;
+            let mut summed = Summed::new(&mut *file);
+            sound.write_to(&mut summed)?;
+            let sum = summed.sum.finalize();
+            file.write_all(&sum.to_le_bytes())
+        })
     }
 
-    /// A kept segment; nothing where it is missing, of another gain, or damaged.
-    pub(super) fn read(&self, segment: usize, gain: Gain) -> Option<Segment> {
-        let bytes = fs::read(self.segment(segment)).ok()?;
-        let (head, samples) = bytes.split_at_checked(HEAD)?;
-        let whole = head[..8] == *MARK
-            && head[8..16] == gain.bits.to_le_bytes()
-            && head[16..] == *blake3::hash(samples).as_bytes();
-        if whole {
-            Segment::from_bytes(samples)
-        } else {
-            None
-        }
+    /// Reads a kept segment of so many frames over what `sound` held; `false` where it is missing, of another gain, or
+    /// damaged.
+    pub(super) fn read(
+        &self,
+        segment: usize,
+        gain: Gain,
+        frames: Frames,
+        sound: &mut Segment,
+    ) -> bool {
+        let Some(file) = self.open(segment, gain, frames) else {
+            return false;
+        };
+        let (mut summed, mut sum) = (Summed::new(file), [0; SUM]);
+        let read = sound.read_from(frames, &mut summed);
+        let expected = summed.sum.finalize().to_le_bytes();
+        read.and_then(|()| summed.file.read_exact(&mut sum)).is_ok() && sum == expected
+    }
+
+    /// The file of a kept segment after its head, where it has the right gain and length.
+    fn open(&self, segment: usize, gain: Gain, frames: Frames) -> Option<fs::File> {
+        let mut file = fs::File::open(self.segment(segment)).ok()?;
+        let mut found = [0; HEAD];
+        file.read_exact(&mut found).ok()?;
+        let whole = HEAD as u64 + Segment::bytes_of(frames) + SUM as u64;
+        (found == head(gain) && file.metadata().ok()?.len() == whole).then_some(file)
     }
 
     /// Removes everything of this render.
@@ -159,20 +165,62 @@ impl Scratch {
     }
 
     /// Written aside and renamed: after a kill it is whole or not there. A power cut may tear it, which its sum shows.
-    fn write(&self, name: &str, pieces: &[&[u8]]) -> io::Result<()> {
+    fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+    ) -> io::Result<()> {
         let aside = self.folder.join(format!("{name}.new"));
-        let write = || -> io::Result<()> {
-            let mut file = fs::File::create(&aside)?;
-            for piece in pieces {
-                file.write_all(piece)?;
-            }
-            fs::rename(&aside, self.folder.join(name))
-        };
-        write().inspect_err(|_| {
+        let written = fs::File::create(&aside)
+            .and_then(|mut file| write(&mut file))
+            .and_then(|()| fs::rename(&aside, self.folder.join(name)));
+        written.inspect_err(|_| {
             // What does not fit must not lie about.
             let _ = fs::remove_file(&aside);
         })
     }
+}
+
+/// A file that is summed up as it is written or read.
+struct Summed<F> {
+    file: F,
+    sum: crc32fast::Hasher,
+}
+
+impl<F> Summed<F> {
+    fn new(file: F) -> Summed<F> {
+        Summed {
+            file,
+            sum: crc32fast::Hasher::new(),
+        }
+    }
+}
+
+impl<F: Write> Write for Summed<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.sum.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl<F: Read> Read for Summed<F> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(bytes)?;
+        self.sum.update(&bytes[..count]);
+        Ok(count)
+    }
+}
+
+fn head(gain: Gain) -> [u8; HEAD] {
+    let mut head = [0; HEAD];
+    head[..8].copy_from_slice(MARK);
+    head[8..].copy_from_slice(&gain.bits.to_le_bytes());
+    head
 }
 
 fn name(segment: usize) -> String {
@@ -199,14 +247,24 @@ mod tests {
             right: vec![0.0, 1.0],
         };
         scratch.keep(1, gain, &sound).unwrap();
-        assert_eq!(scratch.read(1, gain), Some(sound.clone()));
-        assert_eq!(scratch.kept(gain, 3), [false, true, false]);
-        assert_eq!(scratch.read(1, Gain::new(Decibels(-3.0), true)), None);
+        let mut read = Segment::default();
+        assert!(scratch.read(1, gain, Frames(2), &mut read));
+        assert_eq!(read, sound);
+        let lengths = |frames: u64| std::iter::repeat_n(Frames(frames), 3);
+        assert_eq!(scratch.kept(gain, lengths(2)), [false, true, false]);
+        assert_eq!(scratch.kept(gain, lengths(3)), [false; 3]);
+        let other = Gain::new(Decibels(-3.0), true);
+        assert!(!scratch.read(1, other, Frames(2), &mut read));
         let path = scratch.segment(1);
-        let mut bytes = fs::read(&path).unwrap();
-        *bytes.last_mut().unwrap() ^= 1;
-        fs::write(&path, bytes).unwrap();
-        assert_eq!(scratch.read(1, gain), None);
+        let whole = fs::read(&path).unwrap();
+        for place in [HEAD, HEAD + 15, HEAD + 16 + SUM - 1] {
+            let mut torn = whole.clone();
+            torn[place] ^= 1;
+            fs::write(&path, torn).unwrap();
+            assert!(!scratch.read(1, gain, Frames(2), &mut read), "byte {place}");
+        }
+        fs::write(&path, whole).unwrap();
+        assert!(scratch.read(1, gain, Frames(2), &mut read));
     }
 
     #[test]

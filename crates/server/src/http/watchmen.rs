@@ -29,6 +29,7 @@ pub(super) async fn metrics(State(http): State<Http>) -> Response {
     metrics::gauge!("anodyne_renders_in_work").set(office.floor.jobs().len() as f64);
     metrics::gauge!("anodyne_listeners_waiting").set(office.floor.waiting() as f64);
     metrics::gauge!("anodyne_streams_open").set(f64::from(office.gate.open_streams()));
+    metrics::gauge!("anodyne_wave_tables").set(anodyne_studio::Session::tables() as f64);
     let room = crate::desk::room(&office.config.data);
     metrics::gauge!("anodyne_disk_free_bytes").set(room as f64);
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];

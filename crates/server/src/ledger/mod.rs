@@ -31,6 +31,9 @@ pub(crate) struct Ledger {
 /// How long to wait for the database before a request fails.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What is said where only an SQLite ledger can be copied.
+const BY_PG_DUMP: &str = "a PostgreSQL ledger is copied by pg_dump";
+
 impl Ledger {
     /// Opens (and where needed makes) the database, and brings its tables up to date. `url` is `sqlite:PATH` or
     /// `postgres://...`.
@@ -90,12 +93,16 @@ impl Ledger {
     /// A PostgreSQL ledger, which `pg_dump` copies, or a file that is there or cannot be written.
     pub(crate) async fn copy_to(&self, path: &Path) -> Result<(), ServerError> {
         if self.shared {
-            let advice = "a PostgreSQL ledger is copied by pg_dump";
-            return Err(ServerError::Ledger(advice.into()));
+            return Err(ServerError::Ledger(BY_PG_DUMP.into()));
         }
         if path.exists() {
             let refused = format!("{} exists already; choose another name", path.display());
-            return Err(ServerError::Ledger(refused));
+            return Err(ServerError::Config(refused));
+        }
+        let folder = path.parent().filter(|one| !one.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|one| !one.is_dir()) {
+            let refused = format!("folder {} does not exist; make it first", folder.display());
+            return Err(ServerError::Config(refused));
         }
         sqlx::query("VACUUM INTO $1")
             .bind(path.display().to_string())
@@ -103,6 +110,22 @@ impl Ledger {
             .await
             .map_err(|error| ServerError::Ledger(told(&error)))?;
         Ok(())
+    }
+
+    /// Refuses to look for a ledger where there is none: opening would make an empty one.
+    ///
+    /// # Errors
+    /// An address that names no SQLite file that is there.
+    pub(crate) fn is_there(url: &str) -> Result<(), ServerError> {
+        let Some(path) = url.strip_prefix("sqlite:") else {
+            return Err(ServerError::Ledger(BY_PG_DUMP.into()));
+        };
+        if Path::new(path).is_file() {
+            return Ok(());
+        }
+        Err(ServerError::Config(format!(
+            "there is no ledger {path}; give the server's own --data, or --database"
+        )))
     }
 
     /// Closes all connections.

@@ -113,6 +113,16 @@ impl Tracks for Services {
         Ok(Response::new(download))
     }
 
+    async fn get_sidecar(
+        &self,
+        request: Request<v1::GetSidecarRequest>,
+    ) -> Result<Response<v1::Sidecar>, Status> {
+        let caller = self.admit(request.metadata(), Scope::Read).await?;
+        let name = request.into_inner().name;
+        let json = self.office.sidecar(&caller, &name).await?;
+        Ok(Response::new(v1::Sidecar { name, json }))
+    }
+
     type StreamTrackStream = stream::Stream;
 
     async fn stream_track(

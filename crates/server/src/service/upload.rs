@@ -67,6 +67,12 @@ pub(super) async fn upload(
         return Err(Fault::field("data", "the recording is empty"));
     };
     let sum = hash.finalize();
+    if !told.is_empty() && blake3::Hash::from_hex(&told).is_err() {
+        let text = format!(
+            "blake3 {told:?} is not 64 hexadecimal digits; leave it out, or send that of the file"
+        );
+        return Err(Fault::field("blake3", text));
+    }
     if !told.is_empty() && told != sum.to_hex().as_str() {
         let text = "the bytes that came do not match blake3; send them again";
         return Err(Fault::field("blake3", text));
@@ -103,7 +109,7 @@ fn known(format: &str) -> Result<String, Fault> {
         return Ok(lower);
     }
     let text = format!(
-        "format {format:?} is not read; known: {}",
+        "format {format:?} is not read; did you mean \"wav\"? known: {}",
         FORMATS.join(", ")
     );
     Err(Fault::field("format", text))

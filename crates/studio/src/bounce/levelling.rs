@@ -54,7 +54,7 @@ pub fn level(
     Ok(gain_for(session, &meters))
 }
 
-/// The gain by so many evenly spaced places of 3 s: an estimate for those who cannot wait.
+/// The gain by so many evenly spaced probes: an estimate for those who cannot wait.
 pub(super) fn level_roughly(session: &Session<'_>, places: usize) -> Decibels {
     let plan = session.plan();
     let rate = plan.prescription.delivery.sample_rate;

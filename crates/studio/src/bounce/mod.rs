@@ -1,5 +1,7 @@
 //! The bounce: a plan rendered to a track file and its sidecar, segment by segment.
 
+mod kept;
+mod led;
 mod levelling;
 mod mix;
 mod outline;
@@ -8,6 +10,7 @@ mod seam;
 mod segment;
 mod sidecar;
 
+pub use led::{LedFacts, SaidFacts};
 pub use levelling::level;
 pub use mix::{Mix, NarrationFacts, Over};
 pub use outline::{
@@ -18,7 +21,7 @@ pub use parts::{Assembled, Assembly, Parts, Playback};
 pub use segment::{Live, Segment, Session};
 pub use sidecar::Sidecar;
 
-use crate::file::{Tags, TrackSpec, TrackWriter};
+use crate::file::{Sums, Tags, TrackSpec, TrackWriter};
 use crate::meter::{Measured, Meter, MeterOptions};
 use crate::narration::{Balance, Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
@@ -105,6 +108,8 @@ pub struct Bounced {
     pub measured: Measured,
     /// BLAKE3 of the track's bytes, hexadecimal.
     pub checksum: String,
+    /// BLAKE3 of every MiB of them.
+    pub sums: Sums,
     /// The gain ahead of the limiter that met the loudness.
     pub gain: Decibels,
     /// What is to be told of the narration, where there is one.
@@ -213,11 +218,12 @@ pub fn bounce_with(
         stems: stems.into_iter().flatten().map(|one| one.path).collect(),
         measured,
         checksum: written.blake3,
+        sums: written.sums,
         gain,
         narration: told(spoken.as_ref(), first, gain),
         voice: voice.map(|one| one.path),
     };
-    sidecar::write(&bounced, order, extras.chosen, &session)?;
+    sidecar::write(&bounced, order, extras, &session)?;
     Ok(bounced)
 }
 

@@ -12,7 +12,7 @@ use crate::narration::{Balance, Ducking, Narration, Voice};
 use crate::{Measured, StudioError};
 use anodyne_engine::{Feed, Overlay};
 use anodyne_session::Plan;
-use anodyne_units::{Decibels, Frames, Seconds};
+use anodyne_units::{Decibels, Frames};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -113,7 +113,7 @@ impl Parts {
         }
     }
 
-    /// The gain by so many places of the session, each 3 s: an estimate for those who cannot wait.
+    /// The gain by so many places of the session, each half a second after half a second of run-up: an estimate for those who cannot wait.
     ///
     /// # Errors
     /// [`StudioError::Threads`] where the system has none left for the balance of a voice.
@@ -139,7 +139,8 @@ impl Parts {
         spoken.narration().voice(from, to, gain, duck).map(Some)
     }
 
-    /// Renders one segment as [`Session::render_mix`] does. Nothing where `stop` says so meanwhile.
+    /// Renders one segment as [`Session::render_mix`] does, over what `out` held: its memory is used again. `false` where
+    /// `stop` says so meanwhile; `out` then holds anything.
     ///
     /// # Errors
     /// What the file system says of the temporary files of a narration.
@@ -151,26 +152,24 @@ impl Parts {
         segment: usize,
         gain: Decibels,
         stop: &dyn Fn() -> bool,
-    ) -> Result<Option<Segment>, StudioError> {
+        out: &mut Segment,
+    ) -> Result<bool, StudioError> {
         let from = Frames(segment as u64 * self.session.segment_frames());
         let length = self.frames_of(segment).0 as usize;
         assert!(length > 0, "segment {segment} of {}", self.count());
         let mut voice = self.voice(segment, gain)?;
         let Some(mut feed) = self.feed(from, gain, &mut voice, stop) else {
-            return Ok(None);
+            return Ok(false);
         };
-        let mut whole = Segment {
-            left: vec![0.0; length],
-            right: vec![0.0; length],
-        };
-        let sides = whole.left.chunks_mut(GLANCE);
-        for (left, right) in sides.zip(whole.right.chunks_mut(GLANCE)) {
+        out.resize(length);
+        let sides = out.left.chunks_mut(GLANCE);
+        for (left, right) in sides.zip(out.right.chunks_mut(GLANCE)) {
             if stop() {
-                return Ok(None);
+                return Ok(false);
             }
             fill(&mut feed, &mut voice, left, right);
         }
-        Ok(Some(whole))
+        Ok(true)
     }
 
     /// A feed that hands out `from` next, after its run-up.
@@ -343,44 +342,10 @@ impl Assembly {
             stems: Vec::new(),
             measured,
             checksum: written.blake3,
+            sums: written.sums,
             gain: self.gain,
             narration: self.narration,
             voice: None,
         })))
-    }
-}
-
-impl Segment {
-    /// The segment as bytes: the left channel, then the right, each sample a little-endian 32-bit float.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let samples = self.left.iter().chain(&self.right);
-        let mut bytes = Vec::with_capacity(self.left.len() * 8);
-        for sample in samples {
-            bytes.extend_from_slice(&sample.to_le_bytes());
-        }
-        bytes
-    }
-
-    /// The segment of those bytes; nothing where they are not as many as frames have.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Segment> {
-        if !bytes.len().is_multiple_of(8) {
-            return None;
-        }
-        let (left, right) = bytes.split_at(bytes.len() / 2);
-        let side = |bytes: &[u8]| {
-            let samples = bytes.chunks_exact(4);
-            samples
-                .map(|sample| f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]))
-                .collect()
-        };
-        Some(Segment {
-            left: side(left),
-            right: side(right),
-        })
-    }
-
-    /// How long it sounds at a sample rate.
-    pub fn seconds(&self, rate: anodyne_units::SampleRate) -> Seconds {
-        rate.seconds(Frames(self.left.len() as u64))
     }
 }

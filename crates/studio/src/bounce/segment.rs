@@ -12,6 +12,7 @@ use anodyne_score::{Course, Score, compose};
 use anodyne_session::{Led, Plan, Verb};
 use anodyne_units::{Dbtp, Decibels, Frames, SampleRate, Seconds};
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Length of a segment. Long against the run-up, short enough that a crash or a preview costs a moment.
@@ -19,6 +20,8 @@ pub(super) const SEGMENT: Seconds = Seconds(120.0);
 
 /// The wave tables of this process.
 static CABINET: LazyLock<Mutex<Cabinet>> = LazyLock::new(|| Mutex::new(Cabinet::new()));
+/// How many there are, for whoever asks while some are being made.
+static TABLES: AtomicUsize = AtomicUsize::new(0);
 
 /// A stretch of finished sound, full scale at 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,11 +78,19 @@ impl<'a> Session<'a> {
     /// are made like this share their wave tables: those of one palette need little more time and memory than one.
     pub fn owned(plan: Plan) -> Session<'static> {
         let score = Arc::new(compose(&plan));
-        // A thread that panicked while it made a table has put nothing half into the cabinet.
-        let mut cabinet = CABINET.lock().unwrap_or_else(PoisonError::into_inner);
-        let orchestra = Orchestra::from_cabinet(&score, &mut cabinet);
-        drop(cabinet);
+        let orchestra = shared(&score);
         Session::of(Cow::Owned(plan), score, orchestra)
+    }
+
+    /// Makes the wave tables that a session of this plan sounds from, and keeps them for the sessions that
+    /// [`Session::owned`] makes: 1 MB each, and those stay that were asked for last, see [`Cabinet::KEPT`].
+    pub fn warm(plan: &Plan) {
+        drop(shared(&compose(plan)));
+    }
+
+    /// How many wave tables the sessions of [`Session::owned`] share at this moment.
+    pub fn tables() -> usize {
+        TABLES.load(Ordering::Relaxed)
     }
 
     fn house(plan: Cow<'a, Plan>) -> Session<'a> {
@@ -331,10 +342,19 @@ impl<'a> Session<'a> {
     }
 }
 
+/// The instruments of a score from the tables of this process.
+fn shared(score: &Score) -> Arc<Orchestra> {
+    // A thread that panicked while it made a table has put nothing half into the cabinet.
+    let mut cabinet = CABINET.lock().unwrap_or_else(PoisonError::into_inner);
+    let orchestra = Orchestra::from_cabinet(score, &mut cabinet);
+    TABLES.store(cabinet.len(), Ordering::Relaxed);
+    orchestra
+}
+
 impl Segment {
     /// Makes room for so many frames, whatever they hold. Memory that is there is kept: fresh pages cost the system more
     /// time than the copies into them.
-    fn resize(&mut self, frames: usize) {
+    pub(super) fn resize(&mut self, frames: usize) {
         self.left.resize(frames, 0.0);
         self.right.resize(frames, 0.0);
     }

@@ -1,6 +1,6 @@
 //! The sidecar: everything about a track that its sound does not say, as JSON beside it.
 
-use super::{Bounced, Order, Outline, Session, outline::outline_of};
+use super::{Bounced, Extras, LedFacts, Order, Outline, Session, outline::outline_of};
 use crate::StudioError;
 use crate::meter::Measured;
 use crate::variations::Chosen;
@@ -25,6 +25,9 @@ pub struct Sidecar<'a> {
     /// What the listener chose among variations, if there was a choice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chosen: Option<&'a Chosen>,
+    /// How it was led and trimmed while it was played, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub led: Option<LedFacts>,
     /// What was measured in the track's sound.
     pub measured: &'a Measured,
     /// What there is to tell of the narration, where there is one.
@@ -44,6 +47,7 @@ impl<'a> Sidecar<'a> {
             gain_db: bounced.gain.0,
             prescription: &plan.prescription,
             chosen: None,
+            led: None,
             measured: &bounced.measured,
             narration: bounced.narration.as_ref(),
             outline: outline_of(plan, score),
@@ -74,11 +78,12 @@ pub(super) fn may_be_written(path: &Path, overwrite: bool) -> Result<(), StudioE
 pub(super) fn write(
     bounced: &Bounced,
     order: &Order<'_>,
-    chosen: Option<&Chosen>,
+    extras: &Extras<'_>,
     session: &Session<'_>,
 ) -> Result<(), StudioError> {
     let path = &bounced.sidecar;
     let mut sidecar = Sidecar::of(bounced, order.plan, session.score());
-    sidecar.chosen = chosen;
+    sidecar.chosen = extras.chosen;
+    sidecar.led = extras.live.and_then(LedFacts::of);
     crate::file::write_whole(path, &sidecar.text(), order.overwrite)
 }

@@ -4,6 +4,7 @@
 //! the blocks come from there, and the metadata (STREAMINFO, comments, a point every ten seconds) is written by us.
 
 use super::spec::{Marker, TrackSpec};
+use super::sums::{Summing, Sums};
 use super::tape::{Counter, Tape};
 use crate::dither::{to_i16, to_i24};
 use anodyne_session::Bits;
@@ -71,8 +72,8 @@ impl FlacSink {
         Ok(())
     }
 
-    /// Writes the last block and the final metadata, and gives the hash of all bytes of the file.
-    pub(super) fn finish(mut self, file: &mut File) -> io::Result<blake3::Hash> {
+    /// Writes the last block and the final metadata, and gives the sums of all bytes of the file.
+    pub(super) fn finish(mut self, file: &mut File) -> io::Result<Sums> {
         if !self.pending.is_empty() {
             self.encode()?;
         }
@@ -85,7 +86,7 @@ impl FlacSink {
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&head)?;
         file.seek(SeekFrom::Start(0))?;
-        hash(file)
+        sums(file)
     }
 
     fn round(&mut self, left: &[f32], right: &[f32], first: u64) {
@@ -228,13 +229,13 @@ fn point_count(spec: &TrackSpec) -> usize {
     ((last_block / spacing(spec)) as usize + 1).min(SeekTable::MAX_POINTS)
 }
 
-fn hash(file: &mut File) -> io::Result<blake3::Hash> {
-    let (mut hash, mut bytes) = (blake3::Hasher::new(), vec![0; 256 * 1024]);
+fn sums(file: &mut File) -> io::Result<Sums> {
+    let (mut sums, mut bytes) = (Summing::default(), vec![0; 256 * 1024]);
     loop {
         match file.read(&mut bytes)? {
-            0 => return Ok(hash.finalize()),
-            count => hash.update(&bytes[..count]),
-        };
+            0 => return Ok(sums.finish()),
+            count => sums.update(&bytes[..count]),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod pack;
 mod pcm;
 mod spec;
 mod stream;
+mod sums;
 mod tape;
 mod wav;
 mod writer;
@@ -14,6 +15,7 @@ mod writer;
 pub use aside::Aside;
 pub use spec::{Container, Marker, Tags, TrackSpec};
 pub use stream::WavStream;
+pub use sums::Sums;
 pub use writer::{TrackWriter, Written};
 
 use crate::StudioError;

@@ -2,6 +2,7 @@
 
 use super::pack::pack;
 use super::spec::TrackSpec;
+use super::sums::{Summing, Sums};
 use super::wav::{self, Frame};
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ pub(super) struct PcmSink {
     bits: anodyne_session::Bits,
     bytes: Vec<u8>,
     tail: Vec<u8>,
-    hash: blake3::Hasher,
+    sums: Summing,
 }
 
 impl PcmSink {
@@ -26,7 +27,7 @@ impl PcmSink {
             bits: spec.bits,
             bytes,
             tail,
-            hash: blake3::Hasher::new(),
+            sums: Summing::default(),
         })
     }
 
@@ -51,16 +52,16 @@ impl PcmSink {
         Ok(())
     }
 
-    /// Writes what is left, and gives the hash of all bytes of the file.
-    pub(super) fn finish(mut self, file: &mut File) -> io::Result<blake3::Hash> {
+    /// Writes what is left, and gives the sums of all bytes of the file.
+    pub(super) fn finish(mut self, file: &mut File) -> io::Result<Sums> {
         let tail = std::mem::take(&mut self.tail);
         self.bytes.extend(tail);
         self.flush(file)?;
-        Ok(self.hash.finalize())
+        Ok(self.sums.finish())
     }
 
     fn flush(&mut self, file: &mut File) -> io::Result<()> {
-        self.hash.update(&self.bytes);
+        self.sums.update(&self.bytes);
         file.write_all(&self.bytes)?;
         self.bytes.clear();
         Ok(())

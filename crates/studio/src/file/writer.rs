@@ -4,6 +4,7 @@ use super::aside::Aside;
 use super::flac::FlacSink;
 use super::pcm::PcmSink;
 use super::spec::{Container, TrackSpec};
+use super::sums::Sums;
 use crate::StudioError;
 use anodyne_units::Frames;
 use std::fs::File;
@@ -32,6 +33,8 @@ pub struct Written {
     pub frames: Frames,
     /// BLAKE3 of all its bytes, 64 hexadecimal digits.
     pub blake3: String,
+    /// BLAKE3 of every MiB of it.
+    pub sums: Sums,
 }
 
 enum Sink {
@@ -97,18 +100,19 @@ impl TrackWriter {
             written,
             ..
         } = self;
-        let finish = || -> io::Result<(blake3::Hash, u64)> {
-            let hash = sink.finish(aside.file())?;
+        let finish = || -> io::Result<(Sums, u64)> {
+            let sums = sink.finish(aside.file())?;
             let bytes = aside.file().metadata()?.len();
             aside.publish()?;
-            Ok((hash, bytes))
+            Ok((sums, bytes))
         };
-        let (hash, bytes) = finish().map_err(|error| StudioError::writing(&path, needed, error))?;
+        let (sums, bytes) = finish().map_err(|error| StudioError::writing(&path, needed, error))?;
         Ok(Written {
             path,
             bytes,
             frames: Frames(written),
-            blake3: hash.to_hex().to_string(),
+            blake3: sums.checksum(),
+            sums,
         })
     }
 
@@ -142,7 +146,7 @@ impl Sink {
         }
     }
 
-    fn finish(self, file: &mut File) -> io::Result<blake3::Hash> {
+    fn finish(self, file: &mut File) -> io::Result<Sums> {
         match self {
             Sink::Pcm(sink) => sink.finish(file),
             Sink::Flac(sink) => sink.finish(file),

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
 /// Tables by what they were made of: they belong to an instrument, not to a session, so that many sessions can sound from
-/// the same. A table that is in use is never made twice; of those that are not, the last [`Cabinet::KEPT`] stay. It has
-/// no lock: whoever shares it brings one.
+/// the same. A table that is in use is never made twice; of the others, those [`Cabinet::KEPT`] stay that were asked for
+/// last. It has no lock: whoever shares it brings one.
 pub struct Cabinet {
     tables: BTreeMap<Key, Weak<WaveTable>>,
     kept: std::collections::VecDeque<Arc<WaveTable>>,
@@ -55,6 +55,7 @@ impl Cabinet {
         let shape = [macros.brightness, macros.body, macros.breath].map(f32::to_bits);
         let key = (instrument, pitch.0, shape);
         if let Some(table) = self.tables.get(&key).and_then(Weak::upgrade) {
+            self.keep(&table);
             return table;
         }
         let seed = seed.index(u64::from(pitch.0));
@@ -62,11 +63,28 @@ impl Cabinet {
         let table = Arc::new(table);
         self.tables.retain(|_, table| table.strong_count() > 0);
         self.tables.insert(key, Arc::downgrade(&table));
+        self.keep(&table);
+        table
+    }
+
+    /// How many tables are there.
+    pub fn len(&self) -> usize {
+        let there = self.tables.values();
+        there.filter(|table| table.strong_count() > 0).count()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Keeps a table in the place of the one that was not asked for the longest.
+    fn keep(&mut self, table: &Arc<WaveTable>) {
+        self.kept.retain(|kept| !Arc::ptr_eq(kept, table));
         if self.kept.len() == Cabinet::KEPT {
             self.kept.pop_front();
         }
         self.kept.push_back(table.clone());
-        table
     }
 }
 
@@ -96,5 +114,18 @@ mod tests {
         // One of another cabinet has the same bits.
         let other = table(&mut Cabinet::new(), 50, 0.5);
         assert!(first.frames() == other.frames());
+    }
+
+    #[test]
+    fn what_is_asked_for_again_and_again_stays() {
+        let mut cabinet = Cabinet::new();
+        let often = Arc::downgrade(&table(&mut cabinet, 50, 0.0));
+        let once = Arc::downgrade(&table(&mut cabinet, 51, 0.0));
+        for other in 1..=Cabinet::KEPT {
+            table(&mut cabinet, 50, 0.0);
+            table(&mut cabinet, 50, other as f32 / 100.0);
+        }
+        assert!(often.strong_count() > 0 && once.strong_count() == 0);
+        assert_eq!(cabinet.len(), Cabinet::KEPT);
     }
 }

@@ -33,7 +33,12 @@ impl GuiContextInner for Host {
     unsafe fn raw_end_set_parameter(&self, _param: ParamPtr) {}
 
     fn get_state(&self) -> PluginState {
-        unimplemented!("the editor does not ask for it")
+        // Values are read from the parameters themselves; there is nothing besides them here.
+        PluginState {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            params: Default::default(),
+            fields: Default::default(),
+        }
     }
 
     fn set_state(&self, _state: PluginState) {}

@@ -161,6 +161,31 @@ fn a_choice_opens_and_is_made_with_the_keyboard() {
 }
 
 #[test]
+fn a_preset_is_chosen_and_shown_until_something_is_changed() {
+    use crate::params::Preset;
+    let mut play = opened(stage(scene::session(300.0)));
+    reach(&mut play, "Start from");
+    press(&mut play, Key::Space);
+    for _ in 0..4 {
+        press(&mut play, Key::ArrowDown);
+    }
+    press(&mut play, Key::Enter);
+    let set = |play: &Play| {
+        let params = &play.state().params;
+        Preset::all().iter().find(|one| one.is_set(params)).copied()
+    };
+    let chosen = set(&play).expect("one is set");
+    assert_eq!(play.state().params.session.palette.value(), chosen.palette);
+    let shown = |play: &Play| play.get_by_label("Start from").accesskit_node().value();
+    assert_eq!(shown(&play).as_deref(), Some(chosen.name()));
+    reach(&mut play, "Length");
+    press(&mut play, Key::ArrowUp);
+    play.run_steps(2);
+    assert_eq!(set(&play), None);
+    assert_eq!(shown(&play).as_deref(), Some("your own"));
+}
+
+#[test]
 fn what_is_written_is_handed_over_letter_by_letter() {
     let mut stage = stage(scene::session(300.0));
     stage.view.script = Default::default();

@@ -45,6 +45,16 @@ fn stage(view: View) -> Stage {
     }
 }
 
+/// Lends a hand to parameters that no editor shows.
+pub(super) fn lent(params: &Arc<AnodyneParams>, act: impl FnOnce(&Hand<'_>)) {
+    let host = host::host(params.clone());
+    act(&Hand {
+        params,
+        setter: host.param_setter(),
+        deeds: Vec::new(),
+    });
+}
+
 /// Plays a stage at a size in points and so many pixels to a point.
 fn play(stage: Stage, size: Vec2, pixels: f32) -> (Play, Arc<Mutex<Raster>>) {
     let raster = Arc::new(Mutex::new(Raster::default()));

@@ -1,6 +1,6 @@
 //! Splitting a rectangle into smaller ones.
 
-use egui::{Rect, pos2};
+use egui::Rect;
 
 /// A side of a rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,28 +41,37 @@ pub(crate) fn cut(rect: &mut Rect, side: Side, size: f32, gap: f32) -> Rect {
 
 /// As many columns of equal width.
 pub(crate) fn columns(rect: Rect, count: usize, gap: f32) -> Vec<Rect> {
-    let width = (rect.width() - gap * (count as f32 - 1.0)) / count as f32;
-    let column = |place: usize| {
-        let left = rect.left() + place as f32 * (width + gap);
-        Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()))
+    let column = |(from, to)| {
+        rect.with_min_x(rect.left() + from)
+            .with_max_x(rect.left() + to)
     };
-    (0..count).map(column).collect()
+    spans(rect.width(), count, gap, f32::MAX)
+        .map(column)
+        .collect()
 }
 
 /// As many rows of equal height, at most `tallest` high, from the top.
 pub(crate) fn rows(rect: Rect, count: usize, gap: f32, tallest: f32) -> Vec<Rect> {
-    let height = (rect.height() - gap * (count as f32 - 1.0)) / count as f32;
-    let height = height.min(tallest);
-    let row = |place: usize| {
-        let top = rect.top() + place as f32 * (height + gap);
-        Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + height))
+    let row = |(from, to)| {
+        rect.with_min_y(rect.top() + from)
+            .with_max_y(rect.top() + to)
     };
-    (0..count).map(row).collect()
+    spans(rect.height(), count, gap, tallest).map(row).collect()
+}
+
+/// Beginning and end of equal spans, each at most `most`, with gaps between them.
+fn spans(length: f32, count: usize, gap: f32, most: f32) -> impl Iterator<Item = (f32, f32)> {
+    let each = ((length - gap * (count as f32 - 1.0)) / count as f32).min(most);
+    (0..count).map(move |place| {
+        let from = place as f32 * (each + gap);
+        (from, from + each)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::pos2;
 
     fn rect(left: f32, top: f32, right: f32, bottom: f32) -> Rect {
         Rect::from_min_max(pos2(left, top), pos2(right, bottom))
@@ -70,30 +79,23 @@ mod tests {
 
     #[test]
     fn a_cut_leaves_the_rest_and_the_gap() {
-        let check = |side, piece: Rect, rest: Rect| {
+        let check = |side, piece: [f32; 4], rest: [f32; 4]| {
+            let of = |[left, top, right, bottom]: [f32; 4]| rect(left, top, right, bottom);
             let mut whole = rect(0.0, 0.0, 100.0, 50.0);
-            assert_eq!(cut(&mut whole, side, 20.0, 5.0), piece, "{side:?}");
-            assert_eq!(whole, rest, "{side:?}");
+            assert_eq!(cut(&mut whole, side, 20.0, 5.0), of(piece), "{side:?}");
+            assert_eq!(whole, of(rest), "{side:?}");
         };
-        check(
-            Side::Left,
-            rect(0.0, 0.0, 20.0, 50.0),
-            rect(25.0, 0.0, 100.0, 50.0),
-        );
+        check(Side::Left, [0.0, 0.0, 20.0, 50.0], [25.0, 0.0, 100.0, 50.0]);
         check(
             Side::Right,
-            rect(80.0, 0.0, 100.0, 50.0),
-            rect(0.0, 0.0, 75.0, 50.0),
+            [80.0, 0.0, 100.0, 50.0],
+            [0.0, 0.0, 75.0, 50.0],
         );
-        check(
-            Side::Top,
-            rect(0.0, 0.0, 100.0, 20.0),
-            rect(0.0, 25.0, 100.0, 50.0),
-        );
+        check(Side::Top, [0.0, 0.0, 100.0, 20.0], [0.0, 25.0, 100.0, 50.0]);
         check(
             Side::Bottom,
-            rect(0.0, 30.0, 100.0, 50.0),
-            rect(0.0, 0.0, 100.0, 25.0),
+            [0.0, 30.0, 100.0, 50.0],
+            [0.0, 0.0, 100.0, 25.0],
         );
     }
 
