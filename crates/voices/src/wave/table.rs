@@ -150,9 +150,9 @@ fn heard(channels: &[Vec<f64>; 2], ratio: f64, recipe: &WaveRecipe, ear: &EarByB
         let place = bin as f64 * ratio;
         let open = 0.5 * ear.at(place);
         let veiled = open / (1.0 + (place / corner) * (place / corner));
-        for channel in 0..2 {
-            heard.full[channel] += powers[channel] * open;
-            heard.veiled[channel] += powers[channel] * veiled;
+        for (channel, power) in powers.into_iter().enumerate() {
+            heard.full[channel] += power * open;
+            heard.veiled[channel] += power * veiled;
         }
     }
     heard
