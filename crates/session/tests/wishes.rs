@@ -58,7 +58,7 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
         "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, programme_text, \
          palette, palette_text, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, \
          breath_clock, mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, \
-         loudness, ceiling, title, client, soundfonts, chart, count_in, transpose, section",
+         loudness, ceiling, title, client, soundfonts, chart, count_in, transpose, section, seamless",
     );
     check(
         "length = 20",
