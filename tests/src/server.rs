@@ -205,6 +205,24 @@ pub async fn watch(client: &mut Client, name: &str) -> Vec<v1::TrackProgress> {
     all
 }
 
+/// Waits until so many segments of a track are done.
+///
+/// # Panics
+/// Where it ends before, or waits for something itself: for room on the disk, for one.
+pub async fn wait_for_segments(client: &mut Client, name: &str, count: u32) {
+    let request = v1::WatchTrackRequest { name: name.into() };
+    let told = client.watch_track(request).await;
+    let mut told = told.expect("it can be watched").into_inner();
+    loop {
+        let progress = told.message().await.expect("it is being watched");
+        let progress = progress.expect("it is not finished before");
+        assert!(progress.reason.is_empty(), "{}", progress.reason);
+        if progress.segments_done >= count {
+            return;
+        }
+    }
+}
+
 /// A track as it is now.
 ///
 /// # Errors

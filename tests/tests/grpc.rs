@@ -3,7 +3,8 @@
 use anodyne_api::v1;
 use anodyne_tests::program;
 use anodyne_tests::server::{
-    Server, curl, download, get, minimal, order, rendered, track_of, try_order, watch,
+    Server, curl, download, get, minimal, order, rendered, track_of, try_order, wait_for_segments,
+    watch,
 };
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -243,7 +244,7 @@ fn cancelling_stops_the_work_within_a_second_and_a_deleted_track_is_gone() {
         let server = plain(&data);
         let mut client = server.client(None).await;
         let night = order(&mut client, minimal(7200, 1), "").await;
-        wait_for(&mut client, &night, |progress| progress.segments_done > 0).await;
+        wait_for_segments(&mut client, &night, 1).await;
         let since = Instant::now();
         let request = v1::CancelTrackRequest {
             name: night.clone(),
@@ -464,7 +465,7 @@ fn a_polite_stop_hands_back_what_is_in_work_and_the_next_start_takes_it_up() {
         let server = plain(&data);
         let mut client = server.client(None).await;
         let track = order(&mut client, minimal(1800, 1), "").await;
-        wait_for(&mut client, &track, |progress| progress.segments_done >= 2).await;
+        wait_for_segments(&mut client, &track, 2).await;
         let (log, took) = server.stop();
         assert!(took < Duration::from_secs(5), "{took:?}");
         assert!(
@@ -558,21 +559,6 @@ fn sixty_four_clients_are_served_side_by_side() {
 }
 
 /// Watches until something is so.
-async fn wait_for(
-    client: &mut anodyne_tests::server::Client,
-    name: &str,
-    so: impl Fn(&v1::TrackProgress) -> bool,
-) {
-    let request = v1::WatchTrackRequest { name: name.into() };
-    let mut told = client.watch_track(request).await.unwrap().into_inner();
-    while let Some(progress) = told.message().await.unwrap() {
-        if so(&progress) {
-            return;
-        }
-    }
-    panic!("{name} ended before");
-}
-
 /// Processor time of a process, in hundredths of a second.
 fn spent(process: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
