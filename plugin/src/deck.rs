@@ -18,14 +18,26 @@ pub(crate) struct Deck {
     silent: usize,
     /// Frames it has rung.
     rung: usize,
+    /// Frames until it is there, or until it leaves.
+    wait: usize,
+    /// Over how long it leaves then.
+    leaving: Seconds,
+    /// The frame at which it begins to sound.
+    goal: Frames,
+    /// The frame from which on its notes are told.
+    told_from: Frames,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
     /// Costs nothing.
     Nothing,
+    /// Goes to where it is to play, in small steps.
+    Arriving,
     /// Plays.
     Playing,
+    /// Plays until another has arrived.
+    Staying,
     /// Rings on after the last note, until it is silent.
     Ringing,
     /// Fades out, then does nothing.
@@ -51,6 +63,17 @@ impl Fade {
     }
 }
 
+/// How a deck comes to where it is to play.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Way {
+    /// Within one buffer, having heard so much of what was before.
+    AtOnce { run_up: Seconds },
+    /// In small steps over [`SPREAD`]: a buffer of a jump then costs little more than any other.
+    Spread,
+}
+
+/// How long a way is spread over, to the next block.
+pub(crate) const SPREAD: Seconds = Seconds(0.008);
 /// A ring that lasts longer than this is faded out.
 const LONGEST_RING: Seconds = Seconds(15.0);
 /// This much silence ends a ring.
@@ -72,6 +95,10 @@ impl Deck {
             },
             silent: 0,
             rung: 0,
+            wait: 0,
+            leaving: SPREAD,
+            goal: Frames(0),
+            told_from: Frames(0),
         }
     }
 
@@ -85,11 +112,18 @@ impl Deck {
     }
 
     pub(crate) fn is_playing(&self) -> bool {
-        self.doing == Doing::Playing
+        matches!(self.doing, Doing::Playing | Doing::Arriving)
+    }
+
+    pub(crate) fn is_arriving(&self) -> bool {
+        self.doing == Doing::Arriving
     }
 
     /// The frame that is handed out next.
     pub(crate) fn position(&self) -> Frames {
+        if self.is_arriving() {
+            return Frames(self.goal.0 - self.wait as u64);
+        }
         self.engine.position() - Frames((BLOCK - self.read) as u64)
     }
 
@@ -98,20 +132,24 @@ impl Deck {
         self.engine.limiter_gain()
     }
 
-    /// Plays from a frame on, fading in over so many seconds; 0 is at once. `run_up` has been heard before.
-    pub(crate) fn play(&mut self, frame: Frames, fade: Seconds, run_up: Seconds) {
-        let start = Frames(frame.0.saturating_sub(self.rate.frames(run_up).0));
-        self.engine.seek(start);
-        self.read = BLOCK;
-        while self.engine.position() + Frames(BLOCK as u64) <= frame {
-            self.engine.render(&mut self.block);
-        }
-        let into_block = (frame.0 - self.engine.position().0) as usize;
-        if into_block > 0 {
-            self.engine.render(&mut self.block);
-            self.read = into_block;
-        }
-        self.doing = Doing::Playing;
+    /// Plays from a frame on, fading in over so many seconds; 0 is at once. Answers after how many frames it will be
+    /// heard: so long it is on its way, and `frame` is passed in silence.
+    pub(crate) fn play(&mut self, frame: Frames, fade: Seconds, way: Way) -> usize {
+        let begins = match way {
+            Way::AtOnce { run_up } => {
+                self.goal = frame;
+                Frames(frame.0.saturating_sub(self.rate.frames(run_up).0))
+            }
+            Way::Spread => {
+                let there = frame.0 + self.rate.frames(SPREAD).0;
+                self.goal = Frames(there.next_multiple_of(BLOCK as u64));
+                self.goal
+            }
+        };
+        self.told_from = frame;
+        self.wait = (self.goal.0 - frame.0) as usize;
+        self.engine.approach(begins, frame);
+        self.doing = Doing::Arriving;
         let frames = fade.0 * f64::from(self.rate.hz());
         self.fade = if frames > 0.0 {
             Fade {
@@ -124,22 +162,78 @@ impl Deck {
                 step: 0.0,
             }
         };
+        self.wait
+    }
+
+    /// Goes on its way as far as so many frames ask.
+    fn draw_near(&mut self, count: usize, struck: &mut impl FnMut(&Note)) {
+        let steps = self.engine.steps_left() * count;
+        for _ in 0..steps.div_ceil(self.wait) {
+            self.engine.come_nearer();
+            self.engine.struck().iter().for_each(&mut *struck);
+        }
+        self.wait -= count;
+    }
+
+    /// Goes the rest of its way, and plays.
+    fn arrive(&mut self, struck: &mut impl FnMut(&Note)) {
+        let told_from = self.told_from;
+        let mut tell = |engine: &Engine| {
+            let notes = engine.struck().iter();
+            notes
+                .filter(|note| note.start >= told_from)
+                .for_each(&mut *struck);
+        };
+        while self.engine.steps_left() > 0 {
+            self.engine.come_nearer();
+            tell(&self.engine);
+        }
+        self.read = BLOCK;
+        while self.engine.position() + Frames(BLOCK as u64) <= self.goal {
+            self.engine.render(&mut self.block);
+            tell(&self.engine);
+        }
+        let into_block = (self.goal.0 - self.engine.position().0) as usize;
+        if into_block > 0 {
+            self.engine.render(&mut self.block);
+            tell(&self.engine);
+            self.read = into_block;
+        }
+        self.doing = Doing::Playing;
     }
 
     /// Fades out over so many seconds, then does nothing.
     pub(crate) fn leave(&mut self, fade: Seconds) {
-        if self.doing != Doing::Nothing {
-            self.doing = Doing::Leaving;
-            self.fade.step = -1.0 / (fade.0 * f64::from(self.rate.hz()));
+        match self.doing {
+            Doing::Nothing => {}
+            Doing::Arriving => self.stop(),
+            _ => {
+                self.doing = Doing::Leaving;
+                self.fade.step = -1.0 / (fade.0 * f64::from(self.rate.hz()));
+            }
+        }
+    }
+
+    /// Plays on for so many frames, and leaves then.
+    pub(crate) fn leave_after(&mut self, frames: usize, fade: Seconds) {
+        if self.doing == Doing::Playing && frames > 0 {
+            self.doing = Doing::Staying;
+            (self.wait, self.leaving) = (frames, fade);
+        } else {
+            self.leave(fade);
         }
     }
 
     /// Plays nothing new, and rings on until it is silent.
     pub(crate) fn ring(&mut self) {
-        if self.doing == Doing::Playing {
-            self.engine.rest();
-            self.doing = Doing::Ringing;
-            (self.silent, self.rung) = (0, 0);
+        match self.doing {
+            Doing::Playing | Doing::Staying => {
+                self.engine.rest();
+                self.doing = Doing::Ringing;
+                (self.silent, self.rung) = (0, 0);
+            }
+            Doing::Arriving => self.stop(),
+            _ => {}
         }
     }
 
@@ -157,12 +251,26 @@ impl Deck {
         let length = outs[0][0].len();
         let mut done = 0;
         while done < length && self.doing != Doing::Nothing {
+            if self.is_arriving() {
+                let count = self.wait.min(length - done);
+                if count > 0 {
+                    self.draw_near(count, &mut struck);
+                    done += count;
+                } else {
+                    self.arrive(&mut struck);
+                }
+                continue;
+            }
             if self.read == BLOCK {
                 self.engine.render(&mut self.block);
                 self.read = 0;
                 self.engine.struck().iter().for_each(&mut struck);
             }
-            let count = (BLOCK - self.read).min(length - done);
+            let mut count = (BLOCK - self.read).min(length - done);
+            if self.doing == Doing::Staying {
+                count = count.min(self.wait);
+                self.wait -= count;
+            }
             self.add_piece(outs, done, count);
             self.read += count;
             done += count;
@@ -194,6 +302,7 @@ impl Deck {
     fn come_to_an_end(&mut self, peak: f32, count: usize) {
         let frames = |time: Seconds| self.rate.frames(time).0 as usize;
         match self.doing {
+            Doing::Staying if self.wait == 0 => self.leave(self.leaving),
             Doing::Leaving if self.fade.along <= 0.0 => self.doing = Doing::Nothing,
             Doing::Ringing => {
                 self.rung += count;

@@ -1,6 +1,6 @@
 //! An ensemble: one session ready to be played, with two decks, so that one can take over from the other.
 
-use crate::deck::{Deck, OUTS};
+use crate::deck::{Deck, OUTS, Way};
 use crate::keys::locked;
 use crate::params::KeyLock;
 use crate::wanted::Wanted;
@@ -22,8 +22,8 @@ pub(crate) struct Ensemble {
     rate: SampleRate,
 }
 
-/// A jump fades over this.
-pub(crate) const JUMP: Seconds = Seconds(0.02);
+/// A jump fades over this; with the way to its place it is done within 22 ms.
+pub(crate) const JUMP: Seconds = Seconds(0.012);
 
 impl Ensemble {
     pub(crate) fn new(wanted: Wanted, session: &Session<'_>, gain: Decibels) -> Ensemble {
@@ -110,28 +110,31 @@ impl Ensemble {
     /// Whether a jump can be made now; else the deck that is in the way is sent off, and soon it can.
     pub(crate) fn is_ready(&mut self) -> bool {
         let is_busy = !self.decks[0].is_free() && !self.decks[1].is_free();
-        if is_busy {
+        if is_busy && !self.decks[self.current].is_arriving() {
             self.decks[1 - self.current].leave(JUMP);
         }
         !is_busy
     }
 
-    /// Plays from a frame on, as it is led and driven; what played fades out. `thorough` hears the run-up first: for
-    /// off-line work, which can wait.
+    /// Plays from a frame on, as it is led and driven; what played fades out. `thorough` goes there at once and hears the
+    /// run-up first: for off-line work, which can wait. The beginning is never faded in.
     pub(crate) fn jump(&mut self, to: Jump<'_>) {
-        let at_once = to.frame == Frames(0) && self.decks[self.current].is_free();
-        if self.decks[self.current].is_playing() {
-            self.decks[self.current].leave(to.fade);
-        }
-        if !self.decks[self.current].is_free() {
-            self.current = 1 - self.current;
+        let begins = to.frame == Frames(0) && self.decks[self.current].is_free();
+        let old = self.current;
+        if !self.decks[old].is_free() {
+            self.current = 1 - old;
         }
         let run_up = if to.thorough {
             self.run_up
         } else {
             Seconds(0.0)
         };
-        let fade = if at_once && to.fade.0 <= JUMP.0 {
+        let is_plain = to.fade.0 <= JUMP.0;
+        let way = match to.thorough || (begins && is_plain) {
+            true => Way::AtOnce { run_up },
+            false => Way::Spread,
+        };
+        let fade = if begins && is_plain {
             Seconds(0.0)
         } else {
             to.fade
@@ -140,12 +143,15 @@ impl Ensemble {
         deck.engine().trim(to.trim);
         deck.engine().lead(to.log);
         deck.engine().drive(to.drive);
-        deck.play(to.frame, fade, run_up);
+        let wait = deck.play(to.frame, fade, way);
+        if self.current != old && self.decks[old].is_playing() {
+            self.decks[old].leave_after(wait, to.fade);
+        }
     }
 
     /// Plays nothing new, and rings on.
     pub(crate) fn ring(&mut self) {
-        self.decks[self.current].ring();
+        self.decks.iter_mut().for_each(Deck::ring);
     }
 
     /// Fades out whatever sounds.

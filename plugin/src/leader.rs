@@ -85,13 +85,14 @@ impl Leader {
     }
 
     /// Hears what is said now; `true` where the log has grown. `played` is where the music is made, `held` and `softened`
-    /// what its course says.
+    /// what its course says. It is logged on the next whole microsecond, as a sidecar writes it.
     pub(crate) fn hear(
         &mut self,
         shared: &Shared,
         played: Seconds,
         (held, softened): (bool, bool),
     ) -> bool {
+        let played = Seconds((played.0 * 1e6).ceil() / 1e6);
         let params = &shared.params().lead;
         let now = self.wants(params);
         let was = core::mem::replace(&mut self.was, now);

@@ -1,9 +1,10 @@
 //! What is wanted: everything that only a new session can answer, as plain numbers to be compared on the audio thread.
 
 use crate::params::{
-    AnodyneParams, BreathCueChoice, BreathRatioChoice, HoldingChoice, LayerChoice, ModeChoice,
-    PaletteChoice, ProgrammeChoice, TempoMode, TonicChoice, library,
+    AnodyneParams, BreathCueChoice, BreathRatioChoice, Clock, HoldingChoice, LayerChoice,
+    ModeChoice, PaletteChoice, ProgrammeChoice, TempoMode, TonicChoice, library,
 };
+use anodyne_music::Meter;
 use anodyne_session::{
     Kind, Library, Plan, Script, SessionError, Severity, Wish, plan, plan_script,
 };
@@ -36,7 +37,31 @@ pub(crate) struct Wanted {
     pub(crate) script: u32,
     /// Frames a second.
     pub(crate) rate: u32,
+    /// The meter, where the host's beats lead and it has one; else the programme's own.
+    meter: Option<Meter>,
 }
+
+/// The meter of a host's signature, none where it has none; one that is not composed in is counted in fours of the host's
+/// crotchets.
+pub(crate) fn meter(signature: [u32; 2]) -> Option<Meter> {
+    match signature {
+        [0, _] | [_, 0] => None,
+        [3, 4] => Some(Meter::ThreeFour),
+        [6, 8] => Some(Meter::SixEight),
+        _ => Some(Meter::FourFour),
+    }
+}
+
+/// Crotchets, which a host counts, in a felt beat.
+fn crotchets(meter: Option<Meter>) -> f64 {
+    match meter {
+        Some(Meter::SixEight) => 1.5,
+        _ => 1.0,
+    }
+}
+
+/// The slowest tempo that is composed in, tenths of a beat a minute.
+const SLOWEST: u32 = 340;
 
 /// A plan, and what is to be said about its script.
 pub(crate) struct Planned {
@@ -51,11 +76,18 @@ pub(crate) struct Refused {
 }
 
 impl Wanted {
-    /// What the parameters say now.
-    pub(crate) fn read(params: &AnodyneParams, script: u32, rate: u32) -> Wanted {
+    /// What the parameters say now, in a host of that time signature (0 where it has none).
+    pub(crate) fn read(
+        params: &AnodyneParams,
+        signature: [u32; 2],
+        script: u32,
+        rate: u32,
+    ) -> Wanted {
         let tenths = |value: f32| (value * 10.0).round() as u32;
         let tempo = params.time.mode.value();
         let (start, end) = (params.time.start.value(), params.time.end.value());
+        let is_led = tempo == TempoMode::Host && params.time.clock.value() == Clock::Host;
+        let meter = meter(signature).filter(|_| is_led);
         Wanted {
             programme: params.session.programme.value(),
             palette: params.session.palette.value(),
@@ -66,10 +98,10 @@ impl Wanted {
             seed: params.session.seed.value(),
             tempo,
             // What is not followed is no reason for a new session.
-            start: if tempo == TempoMode::Programme {
-                0
-            } else {
-                tenths(start)
+            start: match tempo {
+                TempoMode::Programme => 0,
+                TempoMode::Host => tenths(start / crotchets(meter) as f32).max(SLOWEST),
+                _ => tenths(start),
             },
             end: if tempo == TempoMode::Glide {
                 tenths(end)
@@ -83,12 +115,14 @@ impl Wanted {
             guest: params.keys.instrument.value(),
             script,
             rate,
+            meter,
         }
     }
 
-    /// The tempo at which a session that follows the host's beats is laid out, beats a minute.
+    /// The tempo at which a session that follows the host's beats is laid out, in the host's crotchets a minute.
     pub(crate) fn nominal_tempo(&self) -> Option<f64> {
-        (self.tempo == TempoMode::Host).then(|| f64::from(self.start) / 10.0)
+        let felt = f64::from(self.start) / 10.0;
+        (self.tempo == TempoMode::Host).then(|| felt * crotchets(self.meter))
     }
 
     /// What is asked, as it would be written.
@@ -107,6 +141,7 @@ impl Wanted {
                 TempoMode::Host => Some(format!("{start}..{start}")),
             },
             key: own.and_then(|own| self.key(own)),
+            meter: self.meter.map(|meter| meter.to_string()),
             length: Some(format!("{}s", self.length)),
             holding: written(self.holding.id()),
             breath_rate: (self.breath >= 45)

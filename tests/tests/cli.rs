@@ -1,8 +1,13 @@
 //! The command line from outside: answers, exit codes, and what is left in the folder.
 
+use anodyne_engine::Trim;
+use anodyne_session::{Led, Library, Verb, Wish, plan};
+use anodyne_studio::{Extras, Live, Order, bounce_with};
 use anodyne_tests::program::{self, Answer, line, names};
 use anodyne_tests::readers;
+use anodyne_units::Seconds;
 use serde_json::Value;
+use std::ops::ControlFlow;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -111,6 +116,111 @@ fn the_command_that_is_told_makes_the_same_bytes_again() {
     );
     assert_eq!(from_sidecar.code, Some(0), "{}", from_sidecar.err);
     assert!(bytes("calm.wav") == bytes("third.wav"));
+}
+
+/// What the plugin exports of a session of 100 s that was led and trimmed while it was played.
+fn export_led(path: &Path) {
+    let wish = Wish {
+        length: Some("100s".into()),
+        tempo: Some("60..60".into()),
+        meter: Some("3/4".into()),
+        ..Wish::default()
+    };
+    let plan = plan(&wish.prescribe(&Library::built_in()).unwrap());
+    let said = [
+        (12.345_678_912_3, Verb::Hold),
+        (61.1, Verb::LetGo),
+        (80.0 / 3.0 + 50.0, Verb::Soften),
+        (99.9, Verb::ReturnNow),
+    ];
+    let mut trim = Trim {
+        brightness: -0.3,
+        density: 0.7,
+        space: 1.234_567_8,
+        ..Trim::default()
+    };
+    trim.layers[1] = 0.333_333_34;
+    let live = Live {
+        log: said
+            .map(|(at, verb)| Led {
+                at: Seconds(at),
+                verb,
+            })
+            .into(),
+        trim,
+    };
+    let order = Order {
+        plan: &plan,
+        path,
+        threads: 1,
+        overwrite: false,
+    };
+    let extras = Extras {
+        live: Some(&live),
+        ..Extras::default()
+    };
+    bounce_with(&order, &extras, &mut |_| ControlFlow::Continue(())).unwrap();
+}
+
+#[test]
+fn a_session_that_was_led_is_rendered_again_from_its_sidecar_alone() {
+    let folder = folder();
+    export_led(&folder.path().join("led.wav"));
+    let again = line(
+        folder.path(),
+        "render --prescription led.json --json --out again.wav",
+    );
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).expect("it is there");
+    assert!(bytes("led.wav") == bytes("again.wav"));
+    assert_eq!(bytes("led.json"), bytes("again.json"));
+    let told = sidecar(folder.path(), "again.json");
+    assert_eq!(told["led"]["verbs"][0]["at_seconds"], 12.345_679);
+    assert_ne!(told["measured"]["frames"], 100 * 48_000);
+    let command = again.json()["command"].as_str().expect("told").to_owned();
+    assert!(command.contains("--prescription again.json"), "{command}");
+}
+
+#[test]
+fn a_led_session_that_cannot_be_followed_is_refused_in_a_line() {
+    let folder = folder();
+    let made = line(folder.path(), &format!("{SHORT} --out calm.wav"));
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let led = |verb: &str| {
+        serde_json::json!({
+            "verbs": [{"at_seconds": 3.0, "verb": verb}],
+            "intensity": 0.0, "brightness": 0.0, "density": 1.0, "space": 1.0, "layers": [],
+        })
+    };
+    let check = |led: Value, flags: &str, expected: &str| {
+        let mut told = sidecar(folder.path(), "calm.json");
+        told["led"] = led;
+        std::fs::write(folder.path().join("led.json"), told.to_string()).expect("written");
+        let answer = line(
+            folder.path(),
+            &format!("render --prescription led.json{flags} --out led.wav"),
+        );
+        assert_eq!(answer.code, Some(2), "{}", answer.err);
+        assert!(answer.err.contains(expected), "{}", answer.err);
+        assert!(!folder.path().join("led.wav").exists());
+    };
+    check(
+        led("dance"),
+        "",
+        "led.json: verb \"dance\" is not known; did you mean",
+    );
+    let mut loud = led("hold");
+    loud["space"] = 9.into();
+    check(
+        loud,
+        "",
+        "led.json: led.space 9 is above 4; did you mean 4?",
+    );
+    check(
+        led("hold"),
+        " --stems stems",
+        "--stems does not go with a session that was led",
+    );
 }
 
 #[test]

@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use std::path::Path;
 
 /// The exact command, quoted for a shell: everything that was meant, nothing left to a default. A programme, a palette
-/// or a chart that came inside another prescription has no file, and no flag allows challenging music to go home: the
-/// sidecar of this track has them too.
+/// or a chart that came inside another prescription has no file, and no flag allows challenging music to go home or tells
+/// how a session was led: the sidecar of this track has them too.
 pub(crate) fn command(asked: &Asked, out: &Path) -> String {
     let wish = asked.prescription.to_wish();
     let carried = [
@@ -15,6 +15,7 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         wish.palette_text.is_some() && asked.palette_file.is_none(),
         wish.chart.is_some() && asked.chart_file.is_none(),
         wish.allow_challenging.is_some(),
+        asked.live.is_some(),
     ];
     if carried.contains(&true) {
         let sidecar = out.with_extension("json").display().to_string();
@@ -50,6 +51,7 @@ pub(crate) fn command(asked: &Asked, out: &Path) -> String {
         ("loop", wish.section),
         ("tempo", wish.tempo),
         ("key", wish.key),
+        ("meter", wish.meter),
         ("length", length),
         ("holding", wish.holding),
         ("breath-rate", wish.breath_rate),
@@ -157,6 +159,7 @@ mod tests {
         let flags = WishFlags {
             tempo: Some("66..52".to_owned()),
             key: Some("E\u{266d} lydian".to_owned()),
+            meter: Some("6/8".to_owned()),
             length: Some("3m7s".to_owned()),
             loudness: Some(-18.5),
             seed: Some(u64::MAX),

@@ -35,7 +35,15 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
             "stems do not go with a seamless loop: only the whole is crossed over at its end; leave out --stems or --seamless",
         ));
     }
-    room::inspect(plan, &folder_of(&flags.out))?;
+    let live = asked.live.as_ref();
+    let length = match live {
+        Some(live) => {
+            refuse_beside_led(flags, plan)?;
+            live.length(plan)
+        }
+        None => plan.heard().1 - plan.heard().0,
+    };
+    room::inspect(plan, length, &folder_of(&flags.out))?;
     if let Some(folder) = &flags.stems {
         destination::inspect_folder(folder)?;
         room::inspect_stems(plan, folder)?;
@@ -48,7 +56,7 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         chosen: chosen.as_ref(),
         narration: narration.as_ref().map(|narration| (narration, ducking)),
         voice_only: flags.narration.voice_only.as_deref(),
-        live: None,
+        live,
     };
     let bounced = render(flags, plan, &extras)?;
     let beside = write(&goes_along, plan, flags)?;
@@ -58,6 +66,21 @@ pub(crate) fn run(flags: &RenderFlags) -> Result<(), Failure> {
         print_json(&made)
     } else {
         print(&made.lines())
+    }
+}
+
+/// A session that was led has its own way through the plan: what is laid on the plan's time does not go with it.
+fn refuse_beside_led(flags: &RenderFlags, plan: &Plan) -> Result<(), Failure> {
+    let beside = [
+        ("--stems", flags.stems.is_some()),
+        ("--narration", flags.narration.narration.is_some()),
+        ("--seamless", plan.is_seamless()),
+    ];
+    match beside.iter().find(|(_, is_asked)| *is_asked) {
+        Some((flag, _)) => Err(Failure::request(format!(
+            "{flag} does not go with a session that was led; leave it out, or delete \"led\" from the prescription's file to render the music as it is written"
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use crate::failure::Failure;
 use anodyne_session::{Format, Plan};
+use anodyne_units::Seconds;
 use std::path::Path;
 
-/// Refuses work whose result plainly cannot fit. A disk whose free room is not known is trusted: the writer will see.
-pub(crate) fn inspect(plan: &Plan, folder: &Path) -> Result<(), Failure> {
-    free("track needs", least_bytes(plan), folder)
+/// Refuses work whose result, a track of that length, plainly cannot fit. A disk whose free room is not known is trusted:
+/// the writer will see.
+pub(crate) fn inspect(plan: &Plan, length: Seconds, folder: &Path) -> Result<(), Failure> {
+    free("track needs", least_bytes(plan, length), folder)
 }
 
 /// The same for its stems: six files of at least 24 bits.
@@ -16,7 +18,8 @@ pub(crate) fn inspect_stems(plan: &Plan, folder: &Path) -> Result<(), Failure> {
         Format::Wav => 6,
         Format::Flac => 3,
     };
-    free("stems need", files * least_bytes(plan), folder)
+    let length = plan.heard().1 - plan.heard().0;
+    free("stems need", files * least_bytes(plan, length), folder)
 }
 
 fn free(what: &str, needed: u64, folder: &Path) -> Result<(), Failure> {
@@ -32,14 +35,9 @@ fn free(what: &str, needed: u64, folder: &Path) -> Result<(), Failure> {
 }
 
 /// The fewest bytes the track can take: the samples of a WAV; a fifth of that for FLAC, which is better than it does.
-fn least_bytes(plan: &Plan) -> u64 {
+fn least_bytes(plan: &Plan, length: Seconds) -> u64 {
     let delivery = &plan.prescription.delivery;
-    let plain = delivery
-        .sample_rate
-        .frames(plan.heard().1 - plan.heard().0)
-        .0
-        * 2
-        * delivery.bits.bytes();
+    let plain = delivery.sample_rate.frames(length).0 * 2 * delivery.bits.bytes();
     match delivery.format {
         Format::Wav => plain,
         Format::Flac => plain / 5,

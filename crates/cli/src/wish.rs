@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::narration::Lines;
 use crate::script::ScriptFile;
 use anodyne_session::{Library, Origin, Plan, Prescription, Wish, plan};
-use anodyne_studio::SoundFonts;
+use anodyne_studio::{LedFacts, Live, SoundFonts};
 use anodyne_units::{SampleRate, Seconds};
 use clap::{Args, ValueHint};
 use std::collections::BTreeMap;
@@ -61,6 +61,9 @@ pub(crate) struct WishFlags {
     /// The key as people write it: "D dorian", "A minor", "f# lydian", "Bb major" [default: the programme's own]
     #[arg(long, value_name = "KEY", help_heading = "Music")]
     pub(crate) key: Option<String>,
+    /// The meter: 4/4, 3/4 or 6/8 [default: the programme's own; a song has its chart's]
+    #[arg(long, value_name = "METER", help_heading = "Music")]
+    pub(crate) meter: Option<String>,
     /// The instruments: an id from `anodyne palettes`, or a .toml file of your own [default: dusk]
     #[arg(long, value_name = "ID", help_heading = "Music")]
     pub(crate) palette: Option<String>,
@@ -146,6 +149,8 @@ pub(crate) struct Asked {
     pub(crate) chart_file: Option<PathBuf>,
     /// Where its SoundFont files are looked for.
     pub(crate) soundfonts: PathBuf,
+    /// How the session was led and trimmed when it was played, where the sidecar it comes from tells so.
+    pub(crate) live: Option<Live>,
 }
 
 impl Asked {
@@ -180,8 +185,11 @@ impl WishFlags {
         if let Some(path) = &self.chart {
             take_chart(&mut wish, path)?;
         }
+        let mut live = None;
         if let Some(path) = &self.prescription {
-            wish = wish.over(read_prescription(path)?);
+            let (written, led) = read_prescription(path)?;
+            wish = wish.over(written);
+            live = led;
         }
         let mut script = match &self.script {
             Some(path) => Some(ScriptFile::read(path)?),
@@ -225,6 +233,7 @@ impl WishFlags {
             programme_file,
             palette_file,
             chart_file: self.chart.clone(),
+            live,
         })
     }
 
@@ -235,6 +244,7 @@ impl WishFlags {
             palette: given.palette,
             tempo: given.tempo,
             key: given.key,
+            meter: given.meter,
             length: given.length,
             holding: given.holding,
             breath_rate: given.breath_rate,
@@ -261,12 +271,15 @@ impl WishFlags {
     }
 }
 
-/// The wish in a file; data files it names are looked for beside it.
-fn read_prescription(path: &Path) -> Result<Wish, Failure> {
+/// The wish in a file, and how its session was led where a sidecar tells so; data files it names are looked for beside it.
+fn read_prescription(path: &Path) -> Result<(Wish, Option<Live>), Failure> {
     let text = read(path, MOST_PRESCRIPTION)?;
-    let mut wish = match is_json(path) {
+    let (mut wish, live) = match is_json(path) {
         true => sidecar_wish(&text, path)?,
-        false => Wish::from_toml(&text, &path.display().to_string()).map_err(Failure::request)?,
+        false => {
+            let wish = Wish::from_toml(&text, &path.display().to_string());
+            (wish.map_err(Failure::request)?, None)
+        }
     };
     find_beside(path, &mut wish);
     let named = wish.chart.as_deref().filter(|chart| is_chart_file(chart));
@@ -274,7 +287,7 @@ fn read_prescription(path: &Path) -> Result<Wish, Failure> {
     if let Some(file) = named.map(|file| folder.join(file.trim())) {
         take_chart(&mut wish, &file)?;
     }
-    Ok(wish)
+    Ok((wish, live))
 }
 
 /// Adds the programme and palette that are files of the user's own to the library, and names them in the wish by their
@@ -325,15 +338,19 @@ fn is_chart_file(chart: &str) -> bool {
             .any(|end| chart.to_lowercase().ends_with(end))
 }
 
-/// The prescription inside a sidecar, so that the text beside a track is enough to make it again.
-fn sidecar_wish(text: &str, path: &Path) -> Result<Wish, Failure> {
+/// The prescription inside a sidecar and how its session was led, so that the text beside a track is enough to make it
+/// again.
+fn sidecar_wish(text: &str, path: &Path) -> Result<(Wish, Option<Live>), Failure> {
     #[derive(serde::Deserialize)]
     struct Sidecar {
         prescription: Wish,
+        led: Option<LedFacts>,
     }
-    serde_json::from_str(text)
-        .map(|sidecar: Sidecar| sidecar.prescription)
-        .map_err(|error| Failure::request(format!("{}: {error}", path.display())))
+    let told =
+        |error: &dyn std::fmt::Display| Failure::request(format!("{}: {error}", path.display()));
+    let sidecar: Sidecar = serde_json::from_str(text).map_err(|error| told(&error))?;
+    let live = sidecar.led.map(|led| led.live()).transpose();
+    Ok((sidecar.prescription, live.map_err(|error| told(&error))?))
 }
 
 fn is_json(path: &Path) -> bool {

@@ -88,7 +88,7 @@ impl Channel {
         self.family == Family::Nature && self.sends == [0.0; 2]
     }
 
-    pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames) {
+    pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames, struck: &mut Struck) {
         self.player.reset();
         self.rests_from = None;
         let number = frame.0 / BLOCK as u64 / CONTROL_BLOCKS;
@@ -100,11 +100,15 @@ impl Channel {
         } = reading;
         let (player, seed, role) = (&mut self.player, self.seed, self.role);
         let (part, family, own) = (self.part, self.family, self.macros);
+        let sounds = self.to.gain > 0.0 || self.from.gain > 0.0;
         self.cursor
             .seek(score, timeline, frame, self.tail, |placed| {
                 if reading.trim.plays(role, placed.event, seed) {
                     let macros = macros(own, score.control(part, placed.event.start), family);
                     player.note_on(frame.0 as i64, strike(&placed, seed), macros);
+                    if sounds && placed.start >= struck.since {
+                        struck.push(part, &placed);
+                    }
                 }
             });
     }

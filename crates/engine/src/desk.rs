@@ -78,17 +78,31 @@ impl Desk {
         self.rate.seconds(hall.max(echo))
     }
 
-    pub(crate) fn seek(&mut self, reading: Reading<'_>, frame: Frames) {
-        self.channels
-            .iter_mut()
-            .for_each(|channel| channel.seek(reading, frame));
-        if let Some(guest) = &mut self.guest {
-            guest.reset();
+    /// Steps of a seek: the echo with all that is small, the hall, and the channels.
+    pub(crate) fn steps(&self) -> usize {
+        2 + self.channels.len()
+    }
+
+    /// What begins from this frame on is told as struck by the next seek.
+    pub(crate) fn tell_since(&mut self, frame: Frames) {
+        self.struck.since = frame;
+    }
+
+    /// Goes one step of a seek to `frame`; `left` more are left after it.
+    pub(crate) fn come_nearer(&mut self, reading: Reading<'_>, frame: Frames, left: usize) {
+        self.struck.clear();
+        if let Some(channel) = self.channels.get_mut(left) {
+            channel.seek(reading, frame, &mut self.struck);
+        } else if left == self.channels.len() {
+            self.hall.seek(frame);
+        } else {
+            if let Some(guest) = &mut self.guest {
+                guest.reset();
+            }
+            self.space = reading.trim.space;
+            self.veils.iter_mut().for_each(Soften::reset);
+            self.echo.seek(frame);
         }
-        self.space = reading.trim.space;
-        self.veils.iter_mut().for_each(Soften::reset);
-        self.hall.seek(frame);
-        self.echo.seek(frame);
     }
 
     /// The course or the drive of the timeline has changed.

@@ -20,6 +20,9 @@ const DEPTH: Decibels = Decibels(-80.0);
 /// What has a memory of its own besides hall and echo (beds of nature, the master) is as if it had always run after this.
 const SETTLING: Seconds = Seconds(2.0);
 
+/// Blocks that are rendered before the first one comes out.
+const LOOK_AHEAD: usize = (Master::LATENCY / BLOCK as u64) as usize;
+
 const _: () = assert!(SETTLING.0 > Master::RUN_UP.0 + 0.1);
 
 /// What an engine is told besides the score.
@@ -46,6 +49,8 @@ pub struct Engine {
     heard_from: Frames,
     /// Where stems are asked for.
     tap: Option<Tap>,
+    /// Steps of the last seek that are still to be gone.
+    steps: usize,
 }
 
 impl Engine {
@@ -63,6 +68,7 @@ impl Engine {
             ahead: Frames(0),
             heard_from: Frames(0),
             tap: None,
+            steps: 0,
         };
         engine.seek(Frames(0));
         engine
@@ -199,24 +205,57 @@ impl Engine {
     }
 
     fn go_to(&mut self, frame: Frames, mut overlay: Option<&mut dyn Overlay>) {
+        self.approach(frame, frame);
+        while self.steps > 0 {
+            match &mut overlay {
+                Some(overlay) => self.step_nearer(Some(&mut **overlay)),
+                None => self.step_nearer(None),
+            }
+        }
+    }
+
+    /// Begins to go to the block that holds `frame`, for those who have little time at once: nothing is rendered before
+    /// [`Engine::come_nearer`] has been called [`Engine::steps_left`] times. What is rendered then is as after
+    /// [`Engine::seek`], to the bit. Notes that began at `since` or later, and sound at `frame`, are told by
+    /// [`Engine::struck`] on the way. Never allocates.
+    pub fn approach(&mut self, frame: Frames, since: Frames) {
         self.ahead = Frames(frame.0 / BLOCK as u64 * BLOCK as u64);
         self.heard_from = self.ahead;
         self.timeline.rest(None);
+        self.steps = self.desk.steps() + LOOK_AHEAD;
+        self.desk.tell_since(since);
+    }
+
+    /// How many steps are left on the way that [`Engine::approach`] began; each costs about as much as a block that plays.
+    pub fn steps_left(&self) -> usize {
+        self.steps
+    }
+
+    /// Goes one step on the way that [`Engine::approach`] began; [`Engine::struck`] tells of it. Never allocates.
+    pub fn come_nearer(&mut self) {
+        if self.steps > 0 {
+            self.step_nearer(None);
+        }
+    }
+
+    fn step_nearer(&mut self, overlay: Option<&mut dyn Overlay>) {
+        self.steps -= 1;
+        if self.steps < LOOK_AHEAD {
+            // The limiter looks ahead: fill its delay, so that the next block out is the one asked for.
+            let mut unheard = Block::SILENCE;
+            self.step(overlay, &mut unheard);
+            return;
+        }
+        let left = self.steps - LOOK_AHEAD;
+        if left == 0 {
+            self.master.reset();
+        }
         let reading = Reading {
             score: &self.score,
             timeline: &self.timeline,
             trim: &self.trim,
         };
-        self.desk.seek(reading, self.ahead);
-        self.master.reset();
-        // The limiter looks ahead: fill its delay, so that the next block out is the one asked for.
-        let mut unheard = Block::SILENCE;
-        for _ in 0..Master::LATENCY / BLOCK as u64 {
-            match &mut overlay {
-                Some(overlay) => self.step(Some(&mut **overlay), &mut unheard),
-                None => self.step(None, &mut unheard),
-            }
-        }
+        self.desk.come_nearer(reading, self.ahead, left);
     }
 
     /// Nothing that comes out before `frame` will be listened to: until two seconds before it only what reaches hall and

@@ -23,6 +23,8 @@ pub struct Note {
 /// The notes of one block; what finds no room is heard, but not told.
 #[derive(Default)]
 pub(crate) struct Struck {
+    /// A seek tells what began from here on.
+    pub(crate) since: Frames,
     notes: ArrayVec<Note, 64>,
 }
 

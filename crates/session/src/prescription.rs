@@ -4,7 +4,7 @@ use crate::{
     AskedTempo, BreathClock, BreathCue, BreathRate, BreathRatio, ClockKind, Delivery, Holding,
     Palette, Programme, Wish,
 };
-use anodyne_music::{Key, Tempo};
+use anodyne_music::{Key, Meter, Tempo};
 use anodyne_units::{Seconds, Seed};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub struct Prescription {
     pub end_tempo: Tempo,
     /// The home key.
     pub key: Key,
+    /// The meter, where another than the programme's own was asked for; the programme here has it.
+    pub meter: Option<Meter>,
     /// The length, 30 s to 12 h, to the millisecond.
     pub length: Seconds,
     /// The breath the music follows, if any.
@@ -86,6 +88,7 @@ impl Prescription {
             palette_text: self.palette.text.clone(),
             tempo: Some(self.tempo.to_string()),
             key: Some(self.key.to_string()),
+            meter: self.meter.map(|meter| meter.to_string()),
             length: self.asked_length().map(|length| length.to_string()),
             holding: Some(self.holding.to_string()),
             breath_rate: self.breath.map(|breath| breath.rate.to_string()),

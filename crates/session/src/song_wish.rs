@@ -6,7 +6,7 @@ use crate::{
     AskedTempo, Character, Chart, Fault, Origin, PhaseSketch, Prescription, Programme,
     SessionError, Wish,
 };
-use anodyne_music::{Interval, Key};
+use anodyne_music::{Interval, Key, Meter};
 
 /// The furthest a song is transposed either way, semitones.
 const FURTHEST: i64 = 24;
@@ -30,6 +30,7 @@ pub(crate) fn with_song(
         AskedTempo::Steps(_) => return wish.placed("tempo", Err(no_steps())),
     };
     prescription.breath = None;
+    wish.placed("meter", same_meter(prescription.meter.take(), &chart))?;
     prescription.programme.meter = chart.meter();
     prescription.key = wish.placed("key", key(wish, &chart))?;
     prescription.title = prescription.title.or_else(|| chart.title.clone());
@@ -98,6 +99,17 @@ pub(crate) fn song_sketch(programme: &Programme) -> Option<&PhaseSketch> {
         .phases
         .iter()
         .find(|phase| phase.character == Character::Song)
+}
+
+/// A song is in its chart's meter.
+fn same_meter(asked: Option<Meter>, chart: &Chart) -> Result<(), Fault> {
+    match asked.filter(|asked| *asked != chart.meter()) {
+        None => Ok(()),
+        Some(asked) => Err(Fault::Conflict {
+            problem: format!("meter {asked} is not the song's {}", chart.meter()),
+            remedy: "leave it out, or write it into the chart".to_owned(),
+        }),
+    }
 }
 
 /// What belongs to a song is nothing without a chart.

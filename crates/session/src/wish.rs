@@ -10,7 +10,7 @@ use crate::song_wish::with_song;
 use crate::{
     AskedTempo, Bits, Delivery, Fault, Format, Library, Palette, Prescription, SessionError,
 };
-use anodyne_music::Key;
+use anodyne_music::{Key, Meter};
 use anodyne_units::Seed;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,9 @@ pub struct Wish {
     /// A key as people write it, for example `D dorian`; without it the programme's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// `4/4`, `3/4` or `6/8`; without it the programme's own. A song has its chart's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meter: Option<String>,
     /// A length as people write it, for example `1h30m`; without it the programme's own.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -152,13 +155,14 @@ pub struct Origin {
 
 impl Wish {
     /// The names of the fields a document may have.
-    pub const FIELDS: [&str; 30] = [
+    pub const FIELDS: [&str; 31] = [
         "programme",
         "programme_text",
         "palette",
         "palette_text",
         "tempo",
         "key",
+        "meter",
         "length",
         "holding",
         "breath_rate",
@@ -200,6 +204,7 @@ impl Wish {
             palette_text: table.long_text("palette_text")?,
             tempo: table.words("tempo")?,
             key: table.text("key")?,
+            meter: table.text("meter")?,
             length: table.words("length")?,
             holding: table.text("holding")?,
             breath_rate: table.words("breath_rate")?,
@@ -265,6 +270,7 @@ impl Wish {
                 .key
                 .clone()
                 .or(other.key.filter(|_| self.transpose.is_none())),
+            meter: self.meter.or(other.meter),
             length: self.length.or(other.length),
             holding: self.holding.or(other.holding),
             breath_rate: self.breath_rate.or(other.breath_rate),
@@ -301,6 +307,8 @@ impl Wish {
     /// The first field that cannot be followed, with its limit and the nearest legal value.
     pub fn prescribe(&self, library: &Library) -> Result<Prescription, SessionError> {
         let mut programme = self.asked_programme(library)?;
+        let meter: Option<Meter> = self.read("meter", &self.meter)?;
+        programme.meter = meter.unwrap_or(programme.meter);
         let palette = self.asked_palette(library)?;
         let mut tempo = self
             .read("tempo", &self.tempo)?
@@ -323,6 +331,7 @@ impl Wish {
             tempo,
             breath,
             key: canonical(key.unwrap_or(programme.key)),
+            meter,
             length,
             holding,
             take_home: self.take_home.unwrap_or(false),

@@ -1,6 +1,6 @@
 //! What people write, and what it is taken to mean.
 
-use anodyne_session::{Library, Prescription, SessionError, Wish};
+use anodyne_session::{Library, Prescription, SessionError, Wish, plan};
 use proptest::prelude::*;
 
 fn prescribe(text: &str) -> Result<Prescription, SessionError> {
@@ -56,7 +56,7 @@ fn a_wrong_field_is_answered_with_its_line_and_a_right_one() {
     check(
         "# calm\n\ntempi = 60",
         "line 3: field \"tempi\" is not known; did you mean \"tempo\"? known: programme, programme_text, \
-         palette, palette_text, tempo, key, length, holding, breath_rate, breath_ratio, breath_cue, \
+         palette, palette_text, tempo, key, meter, length, holding, breath_rate, breath_ratio, breath_cue, \
          breath_clock, mood_from, mood_to, take_home, allow_challenging, seed, sample_rate, bits, format, \
          loudness, ceiling, title, client, soundfonts, chart, count_in, transpose, section, seamless",
     );
@@ -212,6 +212,37 @@ fn any_wish() -> impl Strategy<Value = Wish> {
                 ..Wish::default()
             }
         })
+}
+
+#[test]
+fn any_programme_is_planned_in_any_meter_and_says_so_where_it_is_not_its_own() {
+    let library = Library::built_in();
+    for programme in library.programmes() {
+        for meter in ["4/4", "3/4", "6/8"] {
+            let wish = Wish {
+                meter: Some(meter.into()),
+                ..programme.wish()
+            };
+            let meant = wish.prescribe(&library).unwrap();
+            assert_eq!(plan(&meant).meter.to_string(), meter, "{}", programme.id);
+            let again = Wish::from_toml(&meant.to_toml(), "again.toml").unwrap();
+            assert!(
+                again.prescribe(&library).unwrap() == meant,
+                "{}",
+                programme.id
+            );
+        }
+    }
+    let refused = prescribe("\nmeter = \"5/4\"").unwrap_err().to_string();
+    assert!(refused.starts_with("calm.toml, line 2: meter"), "{refused}");
+    let chart =
+        "chart = \"{time: 3/4}\\n| C | F | G | C |\"\nprogramme = \"songwriting\"\nmeter = ";
+    assert!(prescribe(&format!("{chart}\"3/4\"")).is_ok());
+    let refused = prescribe(&format!("{chart}\"4/4\"")).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "calm.toml, line 3: meter 4/4 is not the song's 3/4; leave it out, or write it into the chart"
+    );
 }
 
 proptest! {

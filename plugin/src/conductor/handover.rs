@@ -2,6 +2,7 @@
 
 use super::{Conductor, script};
 use crate::ensemble::Ensemble;
+use crate::moment::Moment;
 use crate::wanted::Wanted;
 use crate::workshop;
 use anodyne_units::Seconds;
@@ -15,11 +16,12 @@ const WRITTEN: f32 = 0.5;
 
 impl Conductor {
     /// Lets a session that was made take over, and asks for one where another is wanted.
-    pub(super) fn take_over(&mut self, length: usize) {
+    pub(super) fn take_over(&mut self, moment: &Moment, length: usize) {
         if let Some(old) = self.leaving.take_if(|old| old.is_silent()) {
             self.leaving = self.shared.done.push(old).err();
         }
-        let wanted = Wanted::read(self.shared.params(), script(&self.shared), self.rate.hz());
+        let (params, script) = (self.shared.params(), script(&self.shared));
+        let wanted = Wanted::read(params, moment.signature, script, self.rate.hz());
         if wanted != self.latest {
             (self.latest, self.since) = (wanted, 0.0);
         }

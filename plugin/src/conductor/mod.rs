@@ -76,7 +76,10 @@ impl Conductor {
         offline: bool,
         before: Option<Conductor>,
     ) -> Conductor {
-        let wanted = Wanted::read(shared.params(), script(shared), rate.hz());
+        // As the host said last; at first it has said nothing.
+        let said = shared.meters.host_signature.each_ref();
+        let signature = said.map(|number| number.load(Ordering::Relaxed));
+        let wanted = Wanted::read(shared.params(), signature, script(shared), rate.hz());
         let made = before.and_then(|before| before.now);
         let made = made.filter(|made| made.wanted == wanted);
         let made = made.or_else(|| workshop::make(shared, wanted));
@@ -125,7 +128,7 @@ impl Conductor {
         for out in buffers.outs.iter_mut().flatten() {
             out.fill(0.0);
         }
-        self.take_over(length);
+        self.take_over(moment, length);
         self.follow(moment, length);
         self.lead();
         let mut done = 0;

@@ -51,7 +51,7 @@ mod tests {
             let params = params();
             lent(&params, |hand| preset.set(&params, hand));
             assert!(preset.is_set(&params), "{}", programme.id);
-            let planned = Wanted::read(&params, 0, 48_000).plan("");
+            let planned = Wanted::read(&params, [0, 0], 0, 48_000).plan("");
             let plan = match planned {
                 Ok(planned) => planned.plan,
                 Err(refused) => panic!("{}: {:?}", programme.id, refused.faults),

@@ -5,6 +5,7 @@ use super::{
     BreathNow, HostNow, Levels, Saved, ScriptNow, Shared, Trouble, Verb, Verbs, View, tapping,
 };
 use crate::params::{Clock, TempoMode};
+use anodyne_music::Meter;
 use anodyne_session::{Character, Tapped};
 use anodyne_units::Seconds;
 use std::sync::Arc;
@@ -153,16 +154,9 @@ fn cautions(shared: &Shared, facts: Option<&Facts>, host: &HostNow) -> Vec<Strin
                 tempo / nominal
             ));
         }
-        let meter = facts.map(|facts| facts.plan().meter.to_string());
-        let signature = host
-            .signature
-            .map(|(upper, lower)| format!("{upper}/{lower}"));
-        if let (Some(meter), Some(signature)) = (meter, signature)
-            && meter != signature
-        {
-            cautions.push(format!(
-                "The host counts {signature} and the programme {meter}: their bar lines differ."
-            ));
+        let meter = facts.map(|facts| facts.plan().meter);
+        if let (Some(meter), Some(signature)) = (meter, host.signature) {
+            cautions.extend(bar_lines(meter, signature));
         }
     }
     if shared.params.kept.verbs().len() >= anodyne_session::Led::MOST {
@@ -175,4 +169,54 @@ fn cautions(shared: &Shared, facts: Option<&Facts>, host: &HostNow) -> Vec<Strin
         ));
     }
     cautions
+}
+
+/// What is to be said where the host's bar lines are not the session's.
+fn bar_lines(meter: Meter, (upper, lower): (i32, i32)) -> Option<String> {
+    let crotchets = match meter {
+        Meter::FourFour => 4.0,
+        Meter::ThreeFour | Meter::SixEight => 3.0,
+    };
+    let is_followed = matches!((upper, lower), (4, 4) | (3, 4) | (6, 8));
+    if f64::from(upper) * 4.0 / f64::from(lower) == crotchets {
+        return None;
+    }
+    Some(match is_followed {
+        true => format!(
+            "The host counts {upper}/{lower} and the session {meter}: their bar lines differ."
+        ),
+        false => format!(
+            "The host counts {upper}/{lower}, and the music is made in 4/4, 3/4 or 6/8: it counts {meter} in the host's crotchets, and their bar lines differ."
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bar_lines_that_differ_are_told() {
+        let check = |meter, signature, expected: Option<&str>| {
+            let told = bar_lines(meter, signature);
+            match expected {
+                None => assert_eq!(told, None),
+                Some(words) => assert!(told.as_ref().unwrap().contains(words), "{told:?}"),
+            }
+        };
+        check(Meter::FourFour, (4, 4), None);
+        check(Meter::FourFour, (2, 2), None);
+        check(Meter::ThreeFour, (3, 4), None);
+        check(Meter::SixEight, (6, 8), None);
+        check(
+            Meter::FourFour,
+            (3, 4),
+            Some("counts 3/4 and the session 4/4"),
+        );
+        check(
+            Meter::FourFour,
+            (5, 4),
+            Some("counts 4/4 in the host's crotchets"),
+        );
+    }
 }

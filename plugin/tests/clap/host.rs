@@ -40,6 +40,8 @@ pub(crate) struct Time {
     pub(crate) ramp: f64,
     /// Frames between which it goes round.
     pub(crate) round: Option<(u64, u64)>,
+    /// The time signature.
+    pub(crate) signature: (u16, u16),
 }
 
 /// What came out.
@@ -108,6 +110,7 @@ impl Host {
                 bpm: 120.0,
                 ramp: 0.0,
                 round: None,
+                signature: (4, 4),
             },
             voice: 0.0,
             clock: || Duration::ZERO,
@@ -325,8 +328,8 @@ impl Host {
             loop_end_seconds: seconds(end),
             bar_start: BeatTime::from_float(0.0),
             bar_number: 0,
-            time_signature_numerator: 4,
-            time_signature_denominator: 4,
+            time_signature_numerator: time.signature.0,
+            time_signature_denominator: time.signature.1,
         }
     }
 }

@@ -205,3 +205,151 @@ fn a_free_session_runs_by_itself() {
     let rendered = rendered(0, 20 * RATE);
     assert!(off(&heard.main[0], &rendered[0]) < SAME);
 }
+
+#[test]
+fn a_jump_is_where_the_music_goes_on_within_22_milliseconds() {
+    let mut host = Host::short();
+    host.play(20 * RATE, 64);
+    host.time.jump(50.0);
+    let jumped = host.play(2 * RATE, 64);
+    let mut straight = Host::short();
+    straight.play(50 * RATE, 4096);
+    let there = straight.play(2 * RATE, 64);
+    // Pads, melody and drum, ahead of the hall, which the music fills anew; of a bed of nature there is no one take.
+    let mut heard = 0.0_f32;
+    for stem in 0..3 {
+        let from = 22 * RATE / 1000;
+        let (jumped, there) = (&jumped.stems[stem][from..], &there.stems[stem][from..]);
+        assert!(off(jumped, there) < SAME, "{stem}: {}", off(jumped, there));
+        heard = there.iter().fold(heard, |peak, one| peak.max(one.abs()));
+    }
+    assert!(heard > 0.01, "{heard}");
+}
+
+#[test]
+fn a_note_that_begins_where_a_jump_goes_is_sent() {
+    let play = |frame: u64, seconds: usize| {
+        let mut host = Host::short();
+        host.set("kout", "on");
+        host.time.frame = frame;
+        host.play(seconds * RATE, 64).notes
+    };
+    let all = play(0, 40);
+    let begins = |note: &&(u64, u16, u16, f64)| note.0 > 20 * RATE as u64 && note.3 > 0.0;
+    let (frame, channel, key, _) = *all.iter().find(begins).unwrap();
+    let sent = play(frame, 1);
+    // As soon as its part is ready.
+    let is_it = |note: &(u64, u16, u16, f64)| (note.1, note.2) == (channel, key) && note.0 < 512;
+    assert!(sent.iter().any(is_it), "{frame} {channel} {key}: {sent:?}");
+}
+
+#[test]
+fn a_transport_that_stops_on_the_way_to_a_place_lets_the_old_one_ring() {
+    let mut host = Host::short();
+    host.play(40 * RATE, 64);
+    host.time.jump(60.0);
+    let mut across = host.play(128, 64);
+    host.time.plays = false;
+    let ringing = host.play(RATE / 2, 64);
+    for (side, more) in across.main.iter_mut().zip(&ringing.main) {
+        side.extend(more);
+    }
+    let mut usual = Host::short();
+    let usual = usual.play(42 * RATE, 512).steepest();
+    assert!(across.steepest() <= usual, "{} {usual}", across.steepest());
+    assert!(ringing.peak() > 0.005, "{}", ringing.peak());
+    host.time.plays = true;
+    assert!(host.play(RATE, 64).peak() > 0.01);
+}
+
+#[test]
+fn the_hosts_time_signature_is_followed_where_its_beats_lead() {
+    let led_by = |signature: (u16, u16), meter: Option<&str>, tempo: &str| {
+        let mut host = Host::new();
+        for (id, text) in [
+            ("length", "90 s"),
+            ("tempo", "host's beats"),
+            ("start", "60"),
+        ] {
+            host.set_now(id, text);
+        }
+        host.offline();
+        host.activate(48_000.0);
+        host.time.bpm = 60.0;
+        host.time.signature = signature;
+        let heard = host.play(30 * RATE, 512);
+        let wish = Wish {
+            length: Some("90s".into()),
+            tempo: Some(format!("{tempo}..{tempo}")),
+            meter: meter.map(Into::into),
+            ..Wish::default()
+        };
+        let session = Session::owned(plan(&wish.prescribe(&Library::built_in()).unwrap()));
+        let workers = rayon::ThreadPoolBuilder::new().build().unwrap();
+        let gain = level(&session, &workers, || Ok(())).unwrap();
+        let written = session.stretch(Frames(0), Frames(30 * RATE as u64), gain);
+        let off = off(&heard.main[0], &written.left);
+        assert!(off < SAME, "{signature:?}: {off}");
+        assert!(heard.peak() > 0.02);
+        heard.main
+    };
+    let fours = led_by((4, 4), None, "60.0");
+    let threes = led_by((3, 4), Some("3/4"), "60.0");
+    // The host's crotchets at 60 are dotted crotchets at 40.
+    led_by((6, 8), Some("6/8"), "40.0");
+    // What is not composed in is counted in fours.
+    assert_eq!(led_by((5, 4), Some("4/4"), "60.0"), fours);
+    assert!(off(&threes[0], &fours[0]) > 0.01);
+}
+
+#[test]
+fn a_time_signature_that_changes_is_crossed_over_without_a_click() {
+    let host = || {
+        let mut host = Host::new();
+        for (id, text) in [
+            ("length", "90 s"),
+            ("tempo", "host's beats"),
+            ("start", "60"),
+        ] {
+            host.set_now(id, text);
+        }
+        host.activate(48_000.0);
+        host.time.bpm = 60.0;
+        host
+    };
+    let mut threes = host();
+    threes.time.signature = (3, 4);
+    threes.play(512, 512);
+    // Activated anew, it knows what the host said, and has the session at once.
+    threes.deactivate();
+    threes.activate(48_000.0);
+    threes.time.jump(50.0);
+    let there = threes.play(2 * RATE, 512);
+    // Either music where the changes will be heard; two that cross add up.
+    let mut usual = threes.play(35 * RATE, 512).steepest();
+    let mut changed = host();
+    changed.play(20 * RATE, 512);
+    usual = usual.max(changed.play(66 * RATE, 512).steepest());
+    changed.time.jump(50.0);
+    changed.play(RATE, 512);
+    changed.time.signature = (3, 4);
+    let from = RATE / 10;
+    let mut apart = f32::MAX;
+    // The new session is made beside, in a time that is the machine's.
+    for _ in 0..60 {
+        std::thread::sleep(std::time::Duration::from_millis(250));
+        let across = changed.play(2 * RATE, 512);
+        assert!(
+            across.steepest() <= 1.2 * usual,
+            "{} {usual}",
+            across.steepest()
+        );
+        changed.time.jump(50.0);
+        let after = changed.play(2 * RATE, 512);
+        apart = off(&after.main[0][from..], &there.main[0][from..]);
+        if apart < 1e-6 {
+            break;
+        }
+    }
+    assert!(apart < 1e-6, "{apart}");
+}

@@ -45,7 +45,13 @@ pub(super) fn run(runtime: &Runtime, flags: &RemoteRenderFlags) -> Result<(), Fa
         lines,
         on_cues: matches!(recorded, Recorded::ByLine(_)),
     };
-    room::inspect(&asked.plan, &folder_of(&render.out))?;
+    if asked.live.is_some() {
+        return Err(Failure::request(
+            "a server does not follow how a session was led; render it here with `anodyne render`",
+        ));
+    }
+    let (from, to) = asked.plan.heard();
+    room::inspect(&asked.plan, to - from, &folder_of(&render.out))?;
     // What does not fit is told here, before anything travels.
     recorded.place(&asked.plan)?;
     let began = Instant::now();

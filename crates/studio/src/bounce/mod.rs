@@ -27,7 +27,6 @@ use crate::narration::{Balance, Ducking, Narration};
 use crate::stems::{StemWriters, VoiceWriter};
 use crate::variations::Chosen;
 use crate::{SoundFonts, StudioError};
-use anodyne_score::{Course, compose};
 use anodyne_session::Plan;
 use anodyne_units::{Decibels, Frames};
 use mix::Spoken;
@@ -155,9 +154,7 @@ pub fn bounce_with(
         None => track_spec(order.plan, order.overwrite),
     };
     if let Some(live) = extras.live.filter(|live| !live.log.is_empty()) {
-        let score = compose(order.plan);
-        let course = Course::led(&score, &live.clone().closed(&score).log);
-        spec.frames = spec.sample_rate.frames(course.end(&score));
+        spec.frames = spec.sample_rate.frames(live.length(order.plan));
         spec.markers.clear();
     }
     let mut writer = TrackWriter::create(order.path, &spec)?;

@@ -1,5 +1,6 @@
 //! Segments: the fixed stretches in which every session is rendered off-line.
 
+use super::led::written;
 use super::levelling::NO_CEILING;
 use super::mix::{Mix, Over};
 use super::seam::Seam;
@@ -45,21 +46,31 @@ pub struct Session<'a> {
 /// What was done to a session while it was played, as data: a bounce with it sounds as the session did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Live {
-    /// The verbs, ascending in time.
+    /// The verbs, ascending in time; they are followed to the microsecond.
     pub log: Vec<Led>,
     /// How far the music stands from what is written, all the time.
     pub trim: Trim,
 }
 
 impl Live {
-    /// The same, and a hold that was never let go is let go in its first round, so that the session has an end.
+    /// How long the track of a plan is when it is led so.
+    pub fn length(&self, plan: &Plan) -> Seconds {
+        let score = compose(plan);
+        Course::led(&score, &self.clone().closed(&score).log).end(&score)
+    }
+
+    /// The same with instants as they are written, and a hold that was never let go is let go in its first round, so that
+    /// the session has an end.
     pub(super) fn closed(mut self, score: &Score) -> Live {
+        for led in &mut self.log {
+            led.at = written(led.at);
+        }
         let course = Course::led(score, &self.log);
         if !course.end(score).0.is_finite() {
             let held = self.log.last().map_or(Seconds(0.0), |last| last.at);
             let begins = course.next_change(held).unwrap_or(held);
             self.log.push(Led {
-                at: Seconds(begins.0.max(held.0) + 0.001),
+                at: written(Seconds(begins.0.max(held.0) + 0.001)),
                 verb: Verb::LetGo,
             });
         }
