@@ -356,7 +356,14 @@ async fn waits_for(server: &Server, client: &mut Client, name: &str, why: &str) 
     let told = program::run(std::path::Path::new("/"), &words);
     assert!(told.out.contains(why), "{} {}", told.out, told.err);
     let at_terminal = folder();
-    let words = ["remote", "render", "--server", &server.url];
+    let words = [
+        "remote",
+        "render",
+        "--server",
+        &server.url,
+        "--out",
+        "calm.wav",
+    ];
     let wish = [
         "--tempo", "60", "--key", "D dorian", "--length", "60s", "--seed", "2",
     ];
@@ -365,10 +372,19 @@ async fn waits_for(server: &Server, client: &mut Client, name: &str, why: &str) 
         .spawn()
         .unwrap();
     let said = std::io::BufReader::new(waiting.stderr.take().unwrap());
-    let found = std::io::BufRead::lines(said).any(|line| line.unwrap().contains(why));
+    let mut lines = Vec::new();
+    for line in std::io::BufRead::lines(said) {
+        lines.push(line.unwrap());
+        if lines.iter().any(|line| line.contains(why)) {
+            break;
+        }
+    }
     waiting.kill().unwrap();
     waiting.wait().unwrap();
-    assert!(found, "it ended without a word of why it waited");
+    assert!(
+        lines.iter().any(|line| line.contains(why)),
+        "it ended after {lines:?}"
+    );
 }
 
 #[test]
