@@ -203,7 +203,7 @@ async fn tracks(folder: &Path, format: &str) {
 
 /// Processor time of `anodyne render` for the same track, seconds.
 fn rendered_alone(folder: &Path, seed: u64, format: &str) -> f64 {
-    let out = format!("alone-{seed}.{format}");
+    let out = format!("alone-{format}-{seed}.{format}");
     let seed = seed.to_string();
     let wish = ["--tempo", "60", "--key", "D dorian", "--length", "10m"];
     let how = ["--threads", "1", "--seed", &seed, "--out", &out];
