@@ -82,14 +82,11 @@ impl Rain {
             out: &mut drops,
         });
         let hush_edge = edge(2400.0 + 500.0 * self.hush_place.at(seconds));
-        Sweep::band_pass_pair(
-            [&mut self.hush, &mut self.leaves],
-            [&mut hush, &mut leaves],
-            [hush_edge, edge(520.0)],
-        );
-        self.drops.low_pass(
-            &mut drops,
-            edge(1700.0 + 700.0 * self.drop_place.at(seconds)),
+        let drop_edge = edge(1700.0 + 700.0 * self.drop_place.at(seconds));
+        Sweep::band_pass_pair_and_low_pass(
+            [&mut self.hush, &mut self.leaves, &mut self.drops],
+            [&mut hush, &mut leaves, &mut drops],
+            [hush_edge, edge(520.0), drop_edge],
         );
         out.add_ramp(&hush, HUSH * now, HUSH * then);
         out.add_ramp(&leaves, LEAVES * now, LEAVES * then);

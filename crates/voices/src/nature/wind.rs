@@ -75,15 +75,20 @@ impl Wind {
         let mut bough = low.clone();
         let mut leaves = StereoNoise::block(self.arch, self.seed ^ 0x7a31, frame, self.width);
         let mut air = leaves.clone();
-        Sweep::band_pass_pair(
-            [&mut self.low, &mut self.bough],
-            [&mut low, &mut bough],
-            [edge(170.0 + 70.0 * now), narrow(hollow)],
-        );
-        Sweep::band_pass_pair(
-            [&mut self.leaves, &mut self.air],
-            [&mut leaves, &mut air],
-            [edge(2300.0 + 500.0 * now), narrow(second)],
+        Sweep::band_pass_four(
+            [
+                &mut self.low,
+                &mut self.bough,
+                &mut self.leaves,
+                &mut self.air,
+            ],
+            [&mut low, &mut bough, &mut leaves, &mut air],
+            [
+                edge(170.0 + 70.0 * now),
+                narrow(hollow),
+                edge(2300.0 + 500.0 * now),
+                narrow(second),
+            ],
         );
         // A band that climbs grows wider, and would be louder by itself: what moves is the colour, hardly the level.
         let bough_gain =

@@ -1,7 +1,7 @@
 //! The cabinet: wave tables that were made, for whoever needs the same again.
 
-use super::table::bin_hertz;
-use super::{TABLE, WaveRecipe, WaveTable};
+use super::table::{BINS, bin_hertz};
+use super::{WaveRecipe, WaveTable};
 use crate::Macros;
 use crate::ear::EarByBin;
 use anodyne_music::{Instrument, Pitch};
@@ -39,7 +39,7 @@ impl Cabinet {
             tables: BTreeMap::new(),
             kept: std::collections::VecDeque::with_capacity(Cabinet::KEPT),
             planner: FftPlannerScalar::new(),
-            ear: EarByBin::new(bin_hertz(1), TABLE / 2),
+            ear: EarByBin::new(bin_hertz(1), BINS),
         }
     }
 

@@ -16,7 +16,7 @@ pub use cabinet::Cabinet;
 pub use recipe::{Vibrato, WaveRecipe};
 pub(crate) use recipes::recipe_of;
 pub(crate) use table::TABLE_RMS;
-pub use table::{TABLE, TABLE_RATE, WaveTable};
+pub use table::{Pair, TABLE, TABLE_RATE, WaveTable};
 pub(crate) use veil::{Layers, Veil};
 pub(crate) use voice::WaveVoice;
 pub(crate) use zones::Zones;

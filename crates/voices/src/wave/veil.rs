@@ -1,5 +1,6 @@
 //! The veil: one gentle low-pass for all voices of a player, each of which is laid partly before and partly behind it.
 
+use super::table::Pair;
 use anodyne_dsp::filter::Lag;
 use anodyne_dsp::{BLOCK, Block};
 use anodyne_units::{Hertz, SampleRate};
@@ -11,9 +12,9 @@ pub(crate) struct Layers {
     pub(crate) open: Block,
     /// Heard through the low-pass.
     pub(crate) veiled: Block,
-    /// Where a voice keeps what it has read of its table for a block: three neighbours of every place. Kept here so that
+    /// Where a voice keeps what it has read of its table for a block: four neighbours of every place. Kept here so that
     /// it need not be cleared for every voice.
-    pub(super) read: [[[f32; 2]; BLOCK]; 3],
+    pub(super) read: [[[Pair; 2]; BLOCK]; 2],
 }
 
 impl Layers {
@@ -21,7 +22,7 @@ impl Layers {
     pub(crate) const SILENCE: Layers = Layers {
         open: Block::SILENCE,
         veiled: Block::SILENCE,
-        read: [[[0.0; 2]; BLOCK]; 3],
+        read: [[[Pair::SILENCE; 2]; BLOCK]; 2],
     };
 }
 

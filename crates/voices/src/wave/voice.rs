@@ -1,5 +1,6 @@
 //! One note of a sustained instrument.
 
+use super::table::Pair;
 use super::{Layers, TABLE, TABLE_RATE, TABLE_RMS, WaveRecipe, Zones};
 use crate::pool::Voice;
 use crate::{Macros, Strike};
@@ -246,14 +247,14 @@ impl Voice for WaveVoice {
         self.edge = Some((after, to));
         let travelled = to.position.wrapping_sub(from.position) as i64;
         let reader = (from.position, (travelled / BLOCK as i64) as u64);
-        let frames = self.zones.table(self.zone).frames();
+        let table = self.zones.table(self.zone);
         let side = self.side;
         let middle = (1.0 - side * side).sqrt();
         self.arch.dispatch(AddStereo {
-            frames,
+            frames: table.frames(),
             reader,
             gains: [from.gains, to.gains],
-            places: (middle, side),
+            places: (table.step() * middle, table.step() * side),
             out,
         });
         true
@@ -284,17 +285,14 @@ impl Voice for WaveVoice {
     }
 }
 
-/// Half a table frame, 32.32 fixed point: the spline is laid about the nearest frame.
-const HALF: u64 = 1 << 31;
-
 /// The work of reading a block from a table and adding it, with the widest instructions that the machine has.
 struct AddStereo<'a> {
-    frames: &'a [[f32; 2]; TABLE + 2],
+    frames: &'a [Pair; TABLE + 3],
     /// Position and step, 32.32 fixed point.
     reader: (u64, u64),
     /// Gains before and behind the veil at either edge of the block.
     gains: [[f32; 2]; 2],
-    /// Shares of the table's middle and side.
+    /// What a step of the table's middle and of its side is worth.
     places: (f32, f32),
     out: &'a mut Layers,
 }
@@ -323,46 +321,49 @@ fn add_stereo(
     }: AddStereo<'_>,
 ) {
     // Places and fractions in 16.16 from the block's own start, all at once; then the loads, one by one; then the sums.
-    let start = start.wrapping_add(HALF);
     let origin = (start >> 32) as u32;
     let (first, step) = ((start as u32) >> 16, (step >> 16) as u32);
     let (mut places_read, mut between) = ([0u32; BLOCK], [0.0f32; BLOCK]);
     for frame in 0..BLOCK {
         let travelled = first.wrapping_add(step.wrapping_mul(frame as u32));
-        places_read[frame] = origin.wrapping_add(travelled >> 16) & (TABLE as u32 - 1);
+        places_read[frame] = origin.wrapping_add(travelled >> 16);
         between[frame] = (travelled & 0xffff) as f32 * (1.0 / 65_536.0);
     }
     let Layers { open, veiled, read } = out;
-    for (frame, place) in places_read.iter().enumerate() {
+    let [first, second] = read;
+    for frame in 0..BLOCK {
         // The table begins with the frame before its first.
-        let near = &frames[*place as usize..*place as usize + 3];
-        for (read, near) in read.iter_mut().zip(near) {
-            read[frame] = *near;
-        }
+        let place = (places_read[frame] & (TABLE as u32 - 1)) as usize;
+        first[frame] = [frames[place], frames[place + 1]];
+        second[frame] = [frames[place + 2], frames[place + 3]];
     }
     let (middle, side) = places;
     let [from, to] = gains;
     let slope: [f32; 2] = core::array::from_fn(|layer| (to[layer] - from[layer]) / BLOCK as f32);
     for frame in 0..BLOCK {
         let along = between[frame];
-        // The quadratic B-spline about the nearest frame.
-        let (rest, centred) = (1.0 - along, along - 0.5);
+        // The cubic B-spline between the second and the third of four frames.
+        let rest = 1.0 - along;
         let weights = [
-            0.5 * rest * rest,
-            0.75 - centred * centred,
-            0.5 * along * along,
+            rest * rest * rest * (1.0 / 6.0),
+            2.0 / 3.0 - 0.5 * along * along * (1.0 + rest),
+            2.0 / 3.0 - 0.5 * rest * rest * (1.0 + along),
+            along * along * along * (1.0 / 6.0),
         ];
-        let sum = |channel: usize| {
-            read[0][frame][channel] * weights[0]
-                + read[1][frame][channel] * weights[1]
-                + read[2][frame][channel] * weights[2]
+        let sum = |part: fn(Pair) -> f32| {
+            part(first[frame][0]) * weights[0]
+                + part(first[frame][1]) * weights[1]
+                + part(second[frame][0]) * weights[2]
+                + part(second[frame][1]) * weights[3]
         };
-        let (m, s) = (middle * sum(0), side * sum(1));
+        let (m, s) = (middle * sum(Pair::middle), side * sum(Pair::side));
         let (left, right) = (m + s, m - s);
-        let before = from[0] + slope[0] * frame as f32;
-        let behind = from[1] + slope[1] * frame as f32;
-        open.left[frame] += left * before;
-        open.right[frame] += right * before;
+        let (ahead, behind) = (
+            from[0] + slope[0] * frame as f32,
+            from[1] + slope[1] * frame as f32,
+        );
+        open.left[frame] += left * ahead;
+        open.right[frame] += right * ahead;
         veiled.left[frame] += left * behind;
         veiled.right[frame] += right * behind;
     }
