@@ -68,8 +68,11 @@ mod tests {
         format: "wav",
     };
 
+    /// What a server wrote beside a track.
+    type Beside = fn(&[u8]) -> Vec<u8>;
+
     /// A track of five and a half blocks on a shelf, beside sums as `beside` writes them.
-    async fn shelved(folder: &Path, beside: fn(&[u8]) -> Vec<u8>) -> (Shelf, String, Vec<u8>) {
+    async fn shelved(folder: &Path, beside: Beside) -> (Shelf, String, Vec<u8>) {
         let shelf = Shelf::open(&folder.join("shelf").to_string_lossy()).unwrap();
         let track: Vec<u8> = (0..5_767_168_u32)
             .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
@@ -89,7 +92,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_track_beside_the_sums_of_an_older_server_is_summed_up_anew_and_served() {
-        let forms: [fn(&[u8]) -> Vec<u8>; 3] = [older, |_| Vec::new(), |_| b"none".to_vec()];
+        let forms: [Beside; 3] = [older, |_| Vec::new(), |_| b"none".to_vec()];
         for beside in forms {
             let folder = tempfile::tempdir().unwrap();
             let (shelf, checksum, track) = shelved(folder.path(), beside).await;
