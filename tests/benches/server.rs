@@ -13,6 +13,8 @@ use wait4::Wait4;
 
 /// Ten-minute tracks that are rendered to compare the server with the engine alone.
 const TRACKS: u64 = 6;
+/// How many of them are ordered at once.
+const AT_ONCE: usize = 2;
 /// How long plans are asked for.
 const PLANNING: Duration = Duration::from_secs(5);
 
@@ -36,8 +38,8 @@ fn main() {
         for streams in [1, 8, 32].into_iter().filter(|_| wanted("first")) {
             first_audio(folder.path(), streams).await;
         }
-        if wanted("tracks") {
-            tracks(folder.path()).await;
+        for format in ["wav", "flac"].into_iter().filter(|_| wanted("tracks")) {
+            tracks(folder.path(), format).await;
         }
         for streams in [0, 8, 64].into_iter().filter(|_| wanted("memory")) {
             memory(folder.path(), streams).await;
@@ -152,44 +154,40 @@ async fn first_audio(folder: &Path, streams: u64) {
     );
 }
 
-async fn tracks(folder: &Path) {
-    let mut alone = 0.0;
-    for seed in 0..TRACKS {
-        let out = format!("alone-{seed}.wav");
-        let seed = seed.to_string();
-        let words = [
-            "render", "--tempo", "60", "--key", "D dorian", "--length", "10m",
-        ];
-        let words = [
-            &words[..],
-            &["--threads", "1", "--seed", &seed, "--out", &out],
-        ]
-        .concat();
-        let mut child = program::command(folder, &words)
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("anodyne starts");
-        let used = child.wait4().expect("it ends").rusage;
-        alone += used.utime.as_secs_f64() + used.stime.as_secs_f64();
-        std::fs::remove_file(folder.join(&out)).expect("it was made");
-    }
-    let server = server(folder, "tracks");
+/// Tracks of one format, by the program alone and by the server: some of each in turns, so that both have the same of
+/// whatever else the machine does.
+async fn tracks(folder: &Path, format: &str) {
+    let server = server(folder, &format!("tracks-{format}"));
+    warm(&server).await;
     let mut client = server.client(None).await;
-    let (before, since) = (spent(server.id()), Instant::now());
-    let mut names = Vec::new();
-    for seed in 0..TRACKS {
-        names.push(order(&mut client, minimal(600, seed), "").await);
+    let (mut alone, mut served, mut clock) = (0.0, 0.0, 0.0);
+    for first in (0..TRACKS).step_by(AT_ONCE) {
+        let seeds = first..first + AT_ONCE as u64;
+        for seed in seeds.clone() {
+            alone += rendered_alone(folder, seed, format);
+        }
+        let (before, since) = (spent(server.id()), Instant::now());
+        let mut names = Vec::new();
+        for seed in seeds {
+            let asked = v1::Prescription {
+                file_format: match format {
+                    "flac" => v1::FileFormat::Flac.into(),
+                    _ => v1::FileFormat::Wav.into(),
+                },
+                ..minimal(600, seed)
+            };
+            names.push(order(&mut client, asked, "").await);
+        }
+        for name in &names {
+            let last = watch(&mut client, name).await.pop().expect("it is told");
+            assert_eq!(last.state(), v1::TrackState::Ready, "{}", last.reason);
+        }
+        clock += since.elapsed().as_secs_f64();
+        served += spent(server.id()) - before;
     }
-    for name in &names {
-        let last = watch(&mut client, name).await.pop().expect("it is told");
-        assert_eq!(last.state(), v1::TrackState::Ready, "{}", last.reason);
-    }
-    let clock = since.elapsed().as_secs_f64();
-    let served = spent(server.id()) - before;
     let a_minute = |seconds: f64| 2.0 * 60.0 * TRACKS as f64 / seconds;
     row(
-        "ten-minute tracks a minute of two cores: the engine alone",
+        &format!("ten-minute {format} tracks a minute of two cores: the engine alone"),
         &format!("{:.1}", a_minute(alone)),
     );
     row("the same, served", &format!("{:.1}", a_minute(served)));
@@ -198,13 +196,30 @@ async fn tracks(folder: &Path) {
         &format!("{:+.1} %", (served / alone - 1.0) * 100.0),
     );
     row(
-        "ten-minute tracks a minute by the clock, as busy as it is",
+        &format!("ten-minute {format} tracks a minute by the clock, as busy as it is"),
         &format!("{:.1}", 60.0 * TRACKS as f64 / clock),
     );
 }
 
+/// Processor time of `anodyne render` for the same track, seconds.
+fn rendered_alone(folder: &Path, seed: u64, format: &str) -> f64 {
+    let out = format!("alone-{format}-{seed}.{format}");
+    let seed = seed.to_string();
+    let wish = ["--tempo", "60", "--key", "D dorian", "--length", "10m"];
+    let how = ["--threads", "1", "--seed", &seed, "--out", &out];
+    let mut child = program::command(folder, &[&["render"], &wish[..], &how[..]].concat())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("anodyne starts");
+    let used = child.wait4().expect("it ends").rusage;
+    std::fs::remove_file(folder.join(&out)).expect("it was made");
+    used.utime.as_secs_f64() + used.stime.as_secs_f64()
+}
+
 async fn memory(folder: &Path, streams: u64) {
     let server = server(folder, &format!("memory-{streams}"));
+    warm(&server).await;
     let all = opened(&server, streams).await;
     let bytes = resident(server.id());
     row(

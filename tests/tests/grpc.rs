@@ -137,6 +137,119 @@ fn the_same_request_id_is_the_same_order_and_the_same_prescription_is_served_at_
 }
 
 #[test]
+fn a_stream_from_the_middle_is_that_stretch_of_the_whole_track() {
+    let folder = folder();
+    let file = rendered(folder.path(), 100, 3, "wav");
+    let whole = WavData::of(&file);
+    runs(async {
+        let server = plain(&folder.path().join("data"));
+        let mut client = server.client(None).await;
+        // Rendered once, a stream has the gain of the track.
+        let name = order(&mut client, minimal(100, 3), "").await;
+        watch(&mut client, &name).await;
+        let start = 40.5;
+        let request = v1::StreamTrackRequest {
+            prescription: Some(minimal(100, 3)),
+            start: Some(anodyne_api::duration(anodyne_units::Seconds(start))),
+        };
+        let mut pieces = client.stream_track(request).await.unwrap().into_inner();
+        let (mut bytes, mut first) = (Vec::new(), None);
+        while let Some(piece) = pieces.message().await.unwrap() {
+            first = first.or(piece.position);
+            bytes.extend_from_slice(&piece.data);
+        }
+        let first = anodyne_api::seconds(&first.unwrap()).0;
+        assert!((start..=start + 0.26).contains(&first), "{first}");
+        let (streamed, from) = (WavData::of(&bytes), (start * 48_000.0) as usize);
+        assert_eq!(streamed.frames(), whole.frames() - from);
+        // The run-up of a stream is that of a segment: what rings on from before it is the same within -60 dB.
+        let (differs, sounds) = streamed.apart(&whole, from);
+        assert!(differs < sounds / 1000.0, "{differs} apart, {sounds} loud");
+        let (elsewhere, _) = streamed.apart(&whole, 0);
+        assert!(elsewhere > sounds / 10.0, "{elsewhere}");
+    });
+}
+
+/// The samples of a 24-bit stereo WAV.
+struct WavData(Vec<i32>);
+
+impl WavData {
+    fn of(file: &[u8]) -> WavData {
+        let mark = file.windows(4).position(|four| four == b"data").unwrap();
+        let size = u32::from_le_bytes(file[mark + 4..mark + 8].try_into().unwrap());
+        let data = &file[mark + 8..mark + 8 + size as usize];
+        let (samples, _) = data.as_chunks::<3>();
+        let sample = |[a, b, c]: &[u8; 3]| i32::from_le_bytes([0, *a, *b, *c]) >> 8;
+        WavData(samples.iter().map(sample).collect())
+    }
+
+    fn frames(&self) -> usize {
+        self.0.len() / 2
+    }
+
+    /// How far it is from that stretch of another, and how loud it is: both as the root of the mean square.
+    fn apart(&self, other: &WavData, from: usize) -> (f64, f64) {
+        let root = |sum: f64| (sum / self.0.len() as f64).sqrt();
+        let both = self.0.iter().zip(&other.0[2 * from..]);
+        let apart = both.map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        let loud = self.0.iter().map(|a| f64::from(*a).powi(2)).sum();
+        (root(apart), root(loud))
+    }
+}
+
+#[test]
+fn a_request_id_is_the_same_order_after_its_end_and_after_a_restart() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    runs(async {
+        let server = plain(&data);
+        let mut client = server.client(None).await;
+        let asked = || minimal(60, 1);
+        let first = try_order(&mut client, asked(), "visit-1").await.unwrap();
+        watch(&mut client, &track_of(&first)).await;
+        let again = try_order(&mut client, asked(), "visit-1").await.unwrap();
+        assert!(again.done && again.name == first.name, "{}", again.name);
+        server.kill();
+        let server = plain(&data);
+        let mut client = server.client(None).await;
+        let again = try_order(&mut client, asked(), "visit-1").await.unwrap();
+        assert!(again.done && again.name == first.name, "{}", again.name);
+        let refused = try_order(&mut client, minimal(60, 2), "visit-1").await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), Code::AlreadyExists);
+        assert!(
+            refused.message().contains("request_id"),
+            "{}",
+            refused.message()
+        );
+        let list = client.list_tracks(v1::ListTracksRequest::default()).await;
+        assert_eq!(list.unwrap().into_inner().tracks.len(), 1);
+    });
+}
+
+#[test]
+fn a_track_beside_the_sums_of_an_older_server_is_served() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    runs(async {
+        let server = plain(&data);
+        let mut client = server.client(None).await;
+        let name = order(&mut client, minimal(60, 1), "").await;
+        watch(&mut client, &name).await;
+        let before = download(&mut client, &name, 0).await.unwrap();
+        let sums = files(&data.join("tracks"), "sums").remove(0);
+        let right = std::fs::read(&sums).unwrap();
+        // As they were at first: every block hashed as a file of its own.
+        let older = before.chunks(1 << 20).map(blake3::hash);
+        let older: Vec<u8> = older.flat_map(|sum| *sum.as_bytes()).collect();
+        assert_ne!(older, right);
+        std::fs::write(&sums, older).unwrap();
+        assert!(download(&mut client, &name, 0).await.unwrap() == before);
+        assert_eq!(std::fs::read(&sums).unwrap(), right);
+    });
+}
+
+#[test]
 fn pages_hold_every_track_once_the_newest_first() {
     let folder = folder();
     runs(async {

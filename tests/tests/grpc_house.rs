@@ -4,7 +4,7 @@ use anodyne_api::v1;
 use anodyne_tests::postgres::Postgres;
 use anodyne_tests::program;
 use anodyne_tests::readers::present;
-use anodyne_tests::server::{Server, curl, download, expired, get, minimal, order, watch};
+use anodyne_tests::server::{Client, Server, curl, download, expired, get, minimal, order, watch};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -332,6 +332,7 @@ fn a_full_disk_makes_tracks_wait_and_harms_none() {
                 break;
             }
         }
+        waits_for(&server, &mut client, &large, "the disk has").await;
         assert!(download(&mut client, &small, 0).await.is_ok());
         SmallDisk::resize(&data, "200m");
         let last = watch(&mut client, &large).await.pop().unwrap();
@@ -340,6 +341,50 @@ fn a_full_disk_makes_tracks_wait_and_harms_none() {
         let shown = get(&mut client, &large).await.unwrap();
         assert_eq!(shown.blake3, blake3::hash(&bytes).to_hex().as_str());
     });
+}
+
+/// Whoever asks for a track, or for the list, or waits for it at a terminal, is told why it waits.
+async fn waits_for(server: &Server, client: &mut Client, name: &str, why: &str) {
+    let shown = get(client, name).await.unwrap();
+    assert!(shown.waits_for.contains(why), "{shown:?}");
+    let list = client.list_tracks(v1::ListTracksRequest::default()).await;
+    let tracks = list.unwrap().into_inner().tracks;
+    let listed = tracks.iter().find(|track| track.name == name).unwrap();
+    assert!(listed.waits_for.contains(why), "{listed:?}");
+    assert!(tracks.iter().any(|track| track.waits_for.is_empty()));
+    let words = ["remote", "list", "--server", &server.url];
+    let told = program::run(std::path::Path::new("/"), &words);
+    assert!(told.out.contains(why), "{} {}", told.out, told.err);
+    let at_terminal = folder();
+    let words = [
+        "remote",
+        "render",
+        "--server",
+        &server.url,
+        "--out",
+        "calm.wav",
+    ];
+    let wish = [
+        "--tempo", "60", "--key", "D dorian", "--length", "60s", "--seed", "2",
+    ];
+    let mut waiting = program::command(at_terminal.path(), &[&words[..], &wish].concat())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = std::io::BufReader::new(waiting.stderr.take().unwrap());
+    let mut lines = Vec::new();
+    for line in std::io::BufRead::lines(said) {
+        lines.push(line.unwrap());
+        if lines.iter().any(|line| line.contains(why)) {
+            break;
+        }
+    }
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(
+        lines.iter().any(|line| line.contains(why)),
+        "it ended after {lines:?}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use anodyne_api::v1;
 use anodyne_tests::program::{self, Answer};
-use anodyne_tests::server::{Client, Server, download, get, order, try_order, watch};
+use anodyne_tests::server::{Client, Server, download, get, minimal, order, try_order, watch};
 use anodyne_tests::spoken::espeak;
 use std::path::Path;
 use std::process::Command;
@@ -246,6 +246,39 @@ fn a_voice_has_the_bytes_of_anodyne_render_and_survives_a_kill() {
             "{}",
             refused.message()
         );
+    });
+}
+
+#[test]
+fn a_recording_begins_where_its_take_says() {
+    let folder = folder();
+    let at = folder.path();
+    espeak("Let the floor carry you.", &at.join("voice.wav"));
+    let words = [
+        "render", "--tempo", "60", "--key", "D dorian", "--length", "60s", "--seed", "1",
+    ];
+    let words = [&words[..], &["--narration", "voice.wav", "--narration-at"]].concat();
+    let file = |start: &str, out: &str| made(at, out, &[&words[..], &[start]].concat());
+    let (early, late) = (file("5", "early.wav"), file("21.5", "late.wav"));
+    assert!(early != late);
+    runs(async {
+        let server = Server::start(&at.join("data"), &[], &[]);
+        let mut client = server.client(None).await;
+        let spoken = std::fs::read(at.join("voice.wav")).unwrap();
+        let kept = upload(&mut client, "wav", &spoken, "").await.unwrap();
+        let asked = |start: f64| v1::Prescription {
+            narration: Some(v1::Narration {
+                takes: vec![v1::NarrationTake {
+                    recording: kept.name.clone(),
+                    line: 0,
+                    start: Some(anodyne_api::duration(anodyne_units::Seconds(start))),
+                }],
+                ..v1::Narration::default()
+            }),
+            ..minimal(60, 1)
+        };
+        assert!(rendered(&mut client, asked(21.5)).await == late);
+        assert!(rendered(&mut client, asked(5.0)).await == early);
     });
 }
 

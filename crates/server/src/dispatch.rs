@@ -4,7 +4,7 @@ use crate::desk::{Finished, Job, Outcome, Scratch};
 use crate::fault::Fault;
 use crate::ledger::{Claim, Made, Render};
 use crate::office::{ENGINE, Office, place};
-use crate::shelf::Place;
+use crate::shelf::{Place, Unreadable};
 use anodyne_api::Asked;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -366,23 +366,20 @@ async fn adopted(office: &Office, place: Place<'_>) -> Option<Made> {
     }
     let sidecar = office.shelf.sidecar(place).await.ok()?;
     let sidecar: serde_json::Value = serde_json::from_slice(&sidecar).ok()?;
-    let sums = office.shelf.sums(place).await.ok()?;
     let figure = |name: &str| sidecar["measured"][name].as_f64().unwrap_or(-200.0);
-    let (mut size, mut hash) = (0, blake3::Hasher::new());
-    for block in 0..sums.count() {
-        let bytes = office.shelf.raw_block(place, block).await.ok()?;
-        size += bytes.len() as u64;
-        hash.update(&bytes);
-    }
-    let checksum = hash.finalize().to_hex().to_string();
-    if sidecar["blake3"].as_str() != Some(&checksum) {
-        tracing::error!("a track on the shelf is damaged; it is made again");
-        office.shelf.remove(place).await.ok()?;
-        return None;
-    }
+    let checksum = sidecar["blake3"].as_str()?;
+    let size = match office.shelf.summed_again(place, checksum).await {
+        Ok((_, size)) => size,
+        Err(Unreadable::Changed) => {
+            tracing::error!("a track on the shelf is damaged; it is made again");
+            office.shelf.remove(place).await.ok()?;
+            return None;
+        }
+        Err(_) => return None,
+    };
     Some(Made {
         file_bytes: size,
-        blake3: checksum,
+        blake3: checksum.to_owned(),
         integrated_lufs: figure("integrated_lufs"),
         range_lu: figure("range_lu"),
         true_peak_dbtp: figure("true_peak_dbtp"),

@@ -137,9 +137,10 @@ impl Fault {
         fault
     }
 
-    /// The file is not what was put on the shelf.
-    pub fn damaged(name: &str, block: u64) -> Fault {
-        let text = format!("{name} is damaged in block {block} of 1 MiB; order it again");
+    /// The file is not what was put on the shelf; where that is known, in which block.
+    pub fn damaged(name: &str, block: Option<u64>) -> Fault {
+        let place = block.map_or(String::new(), |block| format!(" in block {block} of 1 MiB"));
+        let text = format!("{name} is damaged{place}; order it again");
         let mut fault = Fault::new(Code::DataLoss, "TRACK_DAMAGED", text);
         fault.0.resource = Some(name.to_owned());
         fault
@@ -155,12 +156,13 @@ impl Fault {
     }
 
     /// What went wrong with a file of the shelf.
-    pub fn unreadable(name: &str, error: &Unreadable) -> Fault {
+    pub(crate) fn unreadable(name: &str, error: &Unreadable) -> Fault {
         match error {
             Unreadable::Missing => {
                 Fault::not_ready(format!("the file of {name} is gone; order it again"))
             }
-            Unreadable::Damaged(block) => Fault::damaged(name, *block),
+            Unreadable::Damaged(block) => Fault::damaged(name, Some(*block)),
+            Unreadable::Changed => Fault::damaged(name, None),
             Unreadable::Store(cause) => Fault::unavailable("the store", cause),
         }
     }

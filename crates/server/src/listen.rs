@@ -157,7 +157,7 @@ impl Office {
             };
             Ok((Arc::new(parts), gain))
         };
-        let made = self.floor.call(Urgency::First, make).await;
+        let made = self.floor.call(Urgency::Ready, make).await;
         let (parts, gain) = made.ok_or_else(Fault::stopping)??;
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.0.push((document, parts.clone(), gain));

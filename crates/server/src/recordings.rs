@@ -181,7 +181,7 @@ impl Office {
         let fetched = self.shelf.fetch_recording(&row.id, &row.format, to).await;
         let sum = fetched.map_err(|error| Fault::unreadable(&name, &error))?;
         if sum.to_hex().as_str() != row.blake3 {
-            return Err(Fault::damaged(&name, 0));
+            return Err(Fault::damaged(&name, None));
         }
         Ok(())
     }

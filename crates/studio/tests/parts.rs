@@ -124,3 +124,28 @@ fn a_stop_sign_is_seen() {
     assert!(!done.unwrap());
     assert!(looks.get() < 60);
 }
+
+#[test]
+fn a_gain_found_in_a_moment_is_near_the_right_one_with_every_palette() {
+    let library = Library::built_in();
+    let palettes = library.palettes().iter();
+    let errors: Vec<f64> = palettes
+        .filter_map(|palette| {
+            let wish = Wish {
+                length: Some("10m".into()),
+                palette: Some(palette.id.clone()),
+                ..Wish::default()
+            };
+            let parts = Parts::new(plan(&wish.prescribe(&library).ok()?));
+            let exact = parts.level(&|| false).unwrap().unwrap();
+            Some(parts.level_roughly(4).unwrap().0 - exact.0)
+        })
+        .collect();
+    assert!(errors.len() >= 10);
+    let squares: f64 = errors.iter().map(|error| error * error).sum();
+    let root = (squares / errors.len() as f64).sqrt();
+    let worst = errors
+        .iter()
+        .fold(0.0, |worst: f64, one| worst.max(one.abs()));
+    assert!(root < 0.8 && worst < 2.0, "{errors:.2?}");
+}

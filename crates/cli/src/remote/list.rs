@@ -18,6 +18,7 @@ struct Listed {
     file_bytes: u64,
     blake3: String,
     failure: String,
+    waits_for: String,
 }
 
 pub(super) async fn list(flags: &RemoteListFlags) -> Result<(), Failure> {
@@ -98,17 +99,19 @@ fn listed(track: &v1::Track) -> Listed {
         file_bytes: track.file_bytes,
         blake3: track.blake3.clone(),
         failure: track.failure.clone(),
+        waits_for: track.waits_for.clone(),
     }
 }
 
 fn line(track: &Listed) -> String {
     let line = format!(
-        "{}  {:<9}  {:>8}  {:<12}  {}",
+        "{}  {:<9}  {:>8}  {:<12}  {}  {}",
         track.track,
         track.state,
         clock(track.length_seconds),
         track.key,
-        track.client
+        track.client,
+        track.waits_for
     );
     format!("{}\n", line.trim_end())
 }

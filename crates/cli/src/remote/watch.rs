@@ -102,7 +102,8 @@ async fn follow(
     };
     let mut told = tracks.watch_track(request).await?.into_inner();
     while let Some(progress) = told.message().await? {
-        if progress.stage != last.stage || progress.fraction < last.fraction {
+        let waits_anew = !progress.reason.is_empty() && progress.reason != last.reason;
+        if progress.stage != last.stage || progress.fraction < last.fraction || waits_anew {
             shown.begin();
         }
         let doing = match (progress.state(), progress.stage()) {

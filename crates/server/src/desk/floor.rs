@@ -12,9 +12,13 @@ use std::thread::JoinHandle;
 /// How soon a task for a listener has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
-    /// Somebody waits for the first sound: ahead of everything else, and even a segment in the making is interrupted.
+    /// The first sound of a session that is ready: ahead of everything else, and even a segment in the making is
+    /// interrupted.
     First,
-    /// A stream that may run dry: after first sounds, and a segment in the making is interrupted as well.
+    /// A session that somebody waits for has to be made ready: after first sounds, so that of many who ask at once each
+    /// is heard as soon as his own is, and a segment in the making is interrupted as well.
+    Ready,
+    /// A stream that may run dry: after both, and a segment in the making is interrupted as well.
     Now,
     /// A stream that is ahead of its listener: in turn with the renders.
     InTurn,
@@ -43,6 +47,7 @@ pub(super) struct Shared {
 #[derive(Default)]
 struct State {
     first: VecDeque<Task>,
+    ready: VecDeque<Task>,
     now: VecDeque<Task>,
     in_turn: VecDeque<Task>,
     idle: VecDeque<Task>,
@@ -108,7 +113,7 @@ impl Floor {
     /// Tasks of listeners that wait.
     pub(crate) fn waiting(&self) -> usize {
         let state = self.shared.lock();
-        state.first.len() + state.now.len() + state.in_turn.len()
+        state.first.len() + state.ready.len() + state.now.len() + state.in_turn.len()
     }
 
     /// Has a task done by one of the threads. Nothing where the floor is closing or the task panicked.
@@ -131,6 +136,7 @@ impl Floor {
             }
             match urgency {
                 Urgency::First => state.first.push_back(task),
+                Urgency::Ready => state.ready.push_back(task),
                 Urgency::Now => state.now.push_back(task),
                 Urgency::InTurn => state.in_turn.push_back(task),
                 Urgency::Idle => state.idle.push_back(task),
@@ -148,6 +154,7 @@ impl Floor {
             let mut state = self.shared.lock();
             self.shared.stopping.store(true, Ordering::Release);
             state.first.clear();
+            state.ready.clear();
             state.now.clear();
             state.in_turn.clear();
             state.idle.clear();
@@ -197,7 +204,9 @@ impl Shared {
     }
 
     fn note_urgency(&self, state: &State) {
-        let urgent = !state.first.is_empty() || !state.now.is_empty();
+        let urgent = [&state.first, &state.ready, &state.now]
+            .iter()
+            .any(|tasks| !tasks.is_empty());
         self.urgent.store(urgent, Ordering::Release);
     }
 
@@ -235,7 +244,9 @@ impl Shared {
 impl State {
     /// The task that cannot wait.
     fn urgent(&mut self) -> Option<Task> {
-        self.first.pop_front().or_else(|| self.now.pop_front())
+        let first = self.first.pop_front();
+        let ready = first.or_else(|| self.ready.pop_front());
+        ready.or_else(|| self.now.pop_front())
     }
 
     fn next(&mut self) -> Option<Work> {
@@ -279,7 +290,14 @@ fn run(task: Task) {
 #[cfg(test)]
 impl State {
     fn queued(&self) -> usize {
-        self.first.len() + self.now.len() + self.in_turn.len() + self.idle.len()
+        let queues = [
+            &self.first,
+            &self.ready,
+            &self.now,
+            &self.in_turn,
+            &self.idle,
+        ];
+        queues.iter().map(|tasks| tasks.len()).sum()
     }
 }
 
@@ -345,7 +363,13 @@ mod tests {
         has_begun.await.unwrap();
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut asked = tokio::task::JoinSet::new();
-        let urgencies = [Urgency::Idle, Urgency::InTurn, Urgency::Now, Urgency::First];
+        let urgencies = [
+            Urgency::Idle,
+            Urgency::InTurn,
+            Urgency::Now,
+            Urgency::Ready,
+            Urgency::First,
+        ];
         for (queued, urgency) in (1..).zip(urgencies) {
             let (called, order) = (floor.clone(), order.clone());
             asked.spawn(async move {

@@ -5,13 +5,16 @@
 //! commits with a crash between them (and on SQLite that second one runs with `synchronous=OFF`); they know neither
 //! progress nor cancelling; and a job that ends the process is tried for ever. One table with a lease does all of it.
 
+mod lease;
 mod recordings;
+mod render;
 mod renders;
 mod tokens;
 mod tracks;
 
+pub(crate) use lease::{Claim, Made};
 pub(crate) use recordings::{Hearing, RecordingRow};
-pub(crate) use renders::{Claim, Made, Render, RenderState};
+pub(crate) use render::{Render, RenderState};
 pub use tokens::{Scope, TokenRow};
 pub(crate) use tracks::{NewOrder, Ordered, Page, TrackRow};
 

@@ -1,6 +1,6 @@
 //! Tracks: what a tenant ordered and sees.
 
-use super::renders::read as read_render;
+use super::render::read as read_render;
 use super::{Ledger, Render, RenderState, now};
 use sqlx::Row;
 use sqlx::any::AnyRow;

@@ -45,6 +45,10 @@ pub(crate) fn track(office: &Office, tenant: &str, row: &TrackRow) -> Result<v1:
             RenderState::Failed | RenderState::Expired => render.reason.clone(),
             _ => String::new(),
         },
+        waits_for: match row.state() {
+            RenderState::Queued => render.reason.clone(),
+            _ => String::new(),
+        },
         download_path: if ready {
             link(office, tenant, row)
         } else {

@@ -37,7 +37,8 @@ pub fn level(
     mut between: impl FnMut() -> Result<(), StudioError>,
 ) -> Result<Decibels, StudioError> {
     let meters = if session.length() <= HEARD_WHOLE {
-        let mut ear = Ear::new(session, Frames(0), Seconds(0.0));
+        let rate = session.plan().prescription.delivery.sample_rate;
+        let mut ear = Ear::new(session, rate, Frames(0), Seconds(0.0));
         while ear.listen(PROBE) {
             between()?;
         }
@@ -54,14 +55,35 @@ pub fn level(
     Ok(gain_for(session, &meters))
 }
 
-/// The gain by so many evenly spaced probes: an estimate for those who cannot wait.
+/// Sound heard at each place of an estimate: one of the meter's blocks.
+const GLIMPSE: Seconds = Seconds(0.4);
+/// Sound rendered before each of them.
+const GLIMPSE_RUN_UP: Seconds = Seconds(0.25);
+/// The rate at which an estimate is heard: half the work of 48 kHz, and little that is loud is above it.
+const GLIMPSE_RATE: u32 = 24_000;
+/// The stretch in which a place is drawn at random: a few bars, so that the places do not all fall on one beat of them.
+const GLIMPSE_WITHIN: Seconds = Seconds(12.0);
+
+/// The gain by so many glimpses of a session, one in each of as many equal strata: an estimate for those who cannot wait.
+///
+/// Of all ten palettes with all fifteen programmes at 20 minutes, four glimpses were 0.53 LU off (RMS, -0.13 in the
+/// mean, 0.8 in nine of ten, 1.8 at worst) against [`level`]; four evenly spaced halves of a second at 48 kHz, at 2.4
+/// times the cost, 0.59 (+0.26, 1.0, 1.8).
 pub(super) fn level_roughly(session: &Session<'_>, places: usize) -> Decibels {
-    let plan = session.plan();
-    let rate = plan.prescription.delivery.sample_rate;
-    let stratum = session.length().0 / places as f64;
-    let place = |number: usize| rate.frames(Seconds((number as f64 + 0.5) * stratum));
+    let rate = SampleRate::new(GLIMPSE_RATE).expect("it is legal");
+    let chance = session.plan().prescription.seed.part("levelling");
+    let length = session.length().0;
+    let stratum = length / places as f64;
+    let within = stratum.min(GLIMPSE_WITHIN.0);
     let heard: Vec<EbuR128> = (0..places)
-        .map(|number| probe(session, place(number)))
+        .map(|number| {
+            let aside = (chance.index(number as u64).uniform() - 0.5) * within;
+            let from = (number as f64 + 0.5) * stratum + aside;
+            let from = rate.frames(Seconds(from.min(length - GLIMPSE.0)));
+            let mut ear = Ear::new(session, rate, from, GLIMPSE_RUN_UP);
+            ear.listen(GLIMPSE);
+            ear.meter
+        })
         .collect();
     gain_for(session, &heard)
 }
@@ -95,7 +117,8 @@ fn probes(session: &Session<'_>) -> Vec<Frames> {
 
 /// Only the meter's energies are kept of what was heard, so that many probes take little memory.
 fn probe(session: &Session<'_>, from: Frames) -> EbuR128 {
-    let mut ear = Ear::new(session, from, PROBE_RUN_UP);
+    let rate = session.plan().prescription.delivery.sample_rate;
+    let mut ear = Ear::new(session, rate, from, PROBE_RUN_UP);
     ear.listen(PROBE);
     ear.meter
 }
@@ -109,14 +132,13 @@ struct Ear {
 }
 
 impl Ear {
-    fn new(session: &Session<'_>, from: Frames, run_up: Seconds) -> Ear {
-        let rate = session.plan().prescription.delivery.sample_rate;
-        let engine = session.engine_below(Decibels(0.0), NO_CEILING);
+    fn new(session: &Session<'_>, rate: SampleRate, from: Frames, run_up: Seconds) -> Ear {
+        let engine = session.engine_at(rate, Decibels(0.0), NO_CEILING);
         Ear {
             feed: feed_at(engine, rate, from, run_up, None),
             meter: EbuR128::new(2, rate.hz(), Mode::I).expect("two channels at a legal rate"),
             rate,
-            end: session.played(),
+            end: rate.frames(session.length()),
         }
     }
 

@@ -172,11 +172,15 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn engine_below(&self, gain: Decibels, ceiling: Dbtp) -> Engine {
+        self.engine_at(self.rate, gain, ceiling)
+    }
+
+    pub(super) fn engine_at(&self, rate: SampleRate, gain: Decibels, ceiling: Dbtp) -> Engine {
         let mut engine = Engine::new(
             self.score.clone(),
             &self.orchestra,
             Settings {
-                sample_rate: self.rate,
+                sample_rate: rate,
                 gain,
                 ceiling,
             },

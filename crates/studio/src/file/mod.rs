@@ -15,7 +15,7 @@ mod writer;
 pub use aside::Aside;
 pub use spec::{Container, Marker, Tags, TrackSpec};
 pub use stream::WavStream;
-pub use sums::Sums;
+pub use sums::{Summing, Sums};
 pub use writer::{TrackWriter, Written};
 
 use crate::StudioError;

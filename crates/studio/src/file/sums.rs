@@ -94,9 +94,17 @@ fn merged(sums: &[ChainingValue]) -> ChainingValue {
     }
 }
 
-/// Sums up a file on its way to disk.
+/// Sums up a file piece by piece, in order: on its way to disk, or as it is read again.
+///
+/// ```
+/// use anodyne_studio::file::Summing;
+/// let mut summing = Summing::default();
+/// summing.update(b"one ");
+/// summing.update(b"file");
+/// assert_eq!(summing.finish().checksum(), blake3::hash(b"one file").to_hex().as_str());
+/// ```
 #[derive(Debug, Default)]
-pub(super) struct Summing {
+pub struct Summing {
     done: Vec<ChainingValue>,
     /// The block that is being filled.
     block: Hasher,
@@ -104,7 +112,8 @@ pub(super) struct Summing {
 }
 
 impl Summing {
-    pub(super) fn update(&mut self, mut bytes: &[u8]) {
+    /// Takes the next bytes.
+    pub fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             // Only when more comes is it known that a full block is not the whole file.
             if self.filled == BLOCK {
@@ -119,7 +128,8 @@ impl Summing {
         }
     }
 
-    pub(super) fn finish(mut self) -> Sums {
+    /// The sums of all that was taken.
+    pub fn finish(mut self) -> Sums {
         match (self.done.is_empty(), self.filled) {
             (_, 0) => {}
             (true, _) => self.done.push(*self.block.finalize().as_bytes()),
