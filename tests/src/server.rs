@@ -137,6 +137,16 @@ impl Drop for Server {
     }
 }
 
+/// Runs what clients do, on two threads.
+///
+/// # Panics
+/// Where the system has no more threads.
+pub fn runs<T>(work: impl Future<Output = T>) -> T {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(work)
+}
+
 /// The minimal request: tempo, key and length.
 pub fn minimal(seconds: i64, seed: u64) -> v1::Prescription {
     v1::Prescription {

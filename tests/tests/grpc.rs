@@ -3,8 +3,8 @@
 use anodyne_api::v1;
 use anodyne_tests::program;
 use anodyne_tests::server::{
-    Server, curl, download, get, minimal, order, rendered, track_of, try_order, wait_for_segments,
-    watch,
+    Server, curl, download, get, minimal, order, rendered, runs, track_of, try_order,
+    wait_for_segments, watch,
 };
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,16 +13,6 @@ use tonic_types::StatusExt;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
-}
-
-fn runs<T>(work: impl Future<Output = T>) -> T {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(work)
 }
 
 fn plain(data: &Path) -> Server {
@@ -75,41 +65,6 @@ fn a_downloaded_track_has_the_bytes_of_anodyne_render() {
 }
 
 #[test]
-fn a_stream_read_to_its_end_is_a_whole_wav_and_nothing_is_kept() {
-    let folder = folder();
-    let data = folder.path().join("data");
-    runs(async {
-        let server = plain(&data);
-        let mut client = server.client(None).await;
-        let request = v1::StreamTrackRequest {
-            prescription: Some(minimal(100, 3)),
-            start: None,
-        };
-        let mut pieces = client.stream_track(request).await.unwrap().into_inner();
-        let mut bytes = Vec::new();
-        while let Some(piece) = pieces.message().await.unwrap() {
-            assert!(piece.data.len() <= 65536);
-            bytes.extend_from_slice(&piece.data);
-        }
-        let file = rendered(folder.path(), 100, 3, "wav");
-        assert_eq!((bytes.len(), &bytes[..60]), (file.len(), &file[..60]));
-        let request = v1::PreviewTrackRequest {
-            prescription: Some(minimal(100, 3)),
-            start: Some(anodyne_api::duration(anodyne_units::Seconds(60.0))),
-            length: Some(anodyne_api::duration(anodyne_units::Seconds(5.0))),
-        };
-        let mut pieces = client.preview_track(request).await.unwrap().into_inner();
-        let mut preview = Vec::new();
-        while let Some(piece) = pieces.message().await.unwrap() {
-            preview.extend_from_slice(&piece.data);
-        }
-        assert!(preview.len() > 5 * 48_000 * 6 && preview.starts_with(b"RIFF"));
-    });
-    assert!(program::names(&data.join("tracks")).is_empty());
-    assert!(program::names(&data.join("scratch")).is_empty());
-}
-
-#[test]
 fn the_same_request_id_is_the_same_order_and_the_same_prescription_is_served_at_once() {
     let folder = folder();
     runs(async {
@@ -134,67 +89,6 @@ fn the_same_request_id_is_the_same_order_and_the_same_prescription_is_served_at_
         assert_eq!(listed.tracks.len(), 1);
         assert_eq!(listed.tracks[0].name, track_of(&operation));
     });
-}
-
-#[test]
-fn a_stream_from_the_middle_is_that_stretch_of_the_whole_track() {
-    let folder = folder();
-    let file = rendered(folder.path(), 100, 3, "wav");
-    let whole = WavData::of(&file);
-    runs(async {
-        let server = plain(&folder.path().join("data"));
-        let mut client = server.client(None).await;
-        // Rendered once, a stream has the gain of the track.
-        let name = order(&mut client, minimal(100, 3), "").await;
-        watch(&mut client, &name).await;
-        let start = 40.5;
-        let request = v1::StreamTrackRequest {
-            prescription: Some(minimal(100, 3)),
-            start: Some(anodyne_api::duration(anodyne_units::Seconds(start))),
-        };
-        let mut pieces = client.stream_track(request).await.unwrap().into_inner();
-        let (mut bytes, mut first) = (Vec::new(), None);
-        while let Some(piece) = pieces.message().await.unwrap() {
-            first = first.or(piece.position);
-            bytes.extend_from_slice(&piece.data);
-        }
-        let first = anodyne_api::seconds(&first.unwrap()).0;
-        assert!((start..=start + 0.26).contains(&first), "{first}");
-        let (streamed, from) = (WavData::of(&bytes), (start * 48_000.0) as usize);
-        assert_eq!(streamed.frames(), whole.frames() - from);
-        // The run-up of a stream is that of a segment: what rings on from before it is the same within -60 dB.
-        let (differs, sounds) = streamed.apart(&whole, from);
-        assert!(differs < sounds / 1000.0, "{differs} apart, {sounds} loud");
-        let (elsewhere, _) = streamed.apart(&whole, 0);
-        assert!(elsewhere > sounds / 10.0, "{elsewhere}");
-    });
-}
-
-/// The samples of a 24-bit stereo WAV.
-struct WavData(Vec<i32>);
-
-impl WavData {
-    fn of(file: &[u8]) -> WavData {
-        let mark = file.windows(4).position(|four| four == b"data").unwrap();
-        let size = u32::from_le_bytes(file[mark + 4..mark + 8].try_into().unwrap());
-        let data = &file[mark + 8..mark + 8 + size as usize];
-        let (samples, _) = data.as_chunks::<3>();
-        let sample = |[a, b, c]: &[u8; 3]| i32::from_le_bytes([0, *a, *b, *c]) >> 8;
-        WavData(samples.iter().map(sample).collect())
-    }
-
-    fn frames(&self) -> usize {
-        self.0.len() / 2
-    }
-
-    /// How far it is from that stretch of another, and how loud it is: both as the root of the mean square.
-    fn apart(&self, other: &WavData, from: usize) -> (f64, f64) {
-        let root = |sum: f64| (sum / self.0.len() as f64).sqrt();
-        let both = self.0.iter().zip(&other.0[2 * from..]);
-        let apart = both.map(|(a, b)| f64::from(a - b).powi(2)).sum();
-        let loud = self.0.iter().map(|a| f64::from(*a).powi(2)).sum();
-        (root(apart), root(loud))
-    }
 }
 
 #[test]
@@ -224,28 +118,6 @@ fn a_request_id_is_the_same_order_after_its_end_and_after_a_restart() {
         );
         let list = client.list_tracks(v1::ListTracksRequest::default()).await;
         assert_eq!(list.unwrap().into_inner().tracks.len(), 1);
-    });
-}
-
-#[test]
-fn a_track_beside_the_sums_of_an_older_server_is_served() {
-    let folder = folder();
-    let data = folder.path().join("data");
-    runs(async {
-        let server = plain(&data);
-        let mut client = server.client(None).await;
-        let name = order(&mut client, minimal(60, 1), "").await;
-        watch(&mut client, &name).await;
-        let before = download(&mut client, &name, 0).await.unwrap();
-        let sums = files(&data.join("tracks"), "sums").remove(0);
-        let right = std::fs::read(&sums).unwrap();
-        // As they were at first: every block hashed as a file of its own.
-        let older = before.chunks(1 << 20).map(blake3::hash);
-        let older: Vec<u8> = older.flat_map(|sum| *sum.as_bytes()).collect();
-        assert_ne!(older, right);
-        std::fs::write(&sums, older).unwrap();
-        assert!(download(&mut client, &name, 0).await.unwrap() == before);
-        assert_eq!(std::fs::read(&sums).unwrap(), right);
     });
 }
 
@@ -418,36 +290,6 @@ fn a_full_queue_says_when_to_come_back() {
 }
 
 #[test]
-fn a_reader_that_stops_reading_is_let_go_and_holds_up_nobody() {
-    let folder = folder();
-    runs(async {
-        let soon = [("ANODYNE_SERVER_LIMITS__STALLED_READER_SECONDS", "1")];
-        let server = Server::start(&folder.path().join("data"), &[], &soon);
-        let mut stalled = server.client(None).await;
-        let request = v1::StreamTrackRequest {
-            prescription: Some(minimal(36_000, 1)),
-            start: None,
-        };
-        let pieces = stalled.stream_track(request).await.unwrap().into_inner();
-        let mut client = server.client(None).await;
-        let track = order(&mut client, minimal(60, 2), "").await;
-        watch(&mut client, &track).await;
-        let since = Instant::now();
-        loop {
-            let (_, metrics) = curl(&[&format!("{}/metrics", server.url)]);
-            let metrics = String::from_utf8_lossy(&metrics).into_owned();
-            if metrics.contains("anodyne_readers_stalled_total 1") {
-                assert!(metrics.contains("anodyne_streams_open 0"));
-                break;
-            }
-            assert!(since.elapsed() < Duration::from_secs(20), "{metrics}");
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        drop(pieces);
-    });
-}
-
-#[test]
 fn tenants_see_their_own_and_a_token_is_needed() {
     let folder = folder();
     let data = folder.path().join("data");
@@ -523,50 +365,6 @@ fn tenants_see_their_own_and_a_token_is_needed() {
             get(&mut mine, &track).await.unwrap_err().code(),
             Code::Unauthenticated
         );
-    });
-}
-
-#[test]
-fn a_damaged_track_is_named_and_can_be_ordered_again_while_others_stay_whole() {
-    let folder = folder();
-    let data = folder.path().join("data");
-    runs(async {
-        let server = plain(&data);
-        let mut client = server.client(None).await;
-        let (broken, whole) = (
-            order(&mut client, minimal(60, 1), "").await,
-            order(&mut client, minimal(60, 2), "").await,
-        );
-        watch(&mut client, &broken).await;
-        watch(&mut client, &whole).await;
-        let sum = get(&mut client, &broken).await.unwrap().blake3;
-        let file = files(&data.join("tracks"), "wav")
-            .into_iter()
-            .find(|file| {
-                blake3::hash(&std::fs::read(file).unwrap())
-                    .to_hex()
-                    .as_str()
-                    == sum
-            })
-            .unwrap();
-        let mut bytes = std::fs::read(&file).unwrap();
-        bytes[5_000_000] ^= 1;
-        std::fs::write(&file, bytes).unwrap();
-        let lost = download(&mut client, &broken, 0).await.unwrap_err();
-        assert_eq!(lost.code(), Code::DataLoss);
-        assert!(
-            lost.message().contains(&broken) && lost.message().contains("block 4"),
-            "{}",
-            lost.message()
-        );
-        assert!(download(&mut client, &whole, 0).await.is_ok());
-        assert_eq!(
-            get(&mut client, &broken).await.unwrap().state(),
-            v1::TrackState::Expired
-        );
-        let again = order(&mut client, minimal(60, 1), "").await;
-        watch(&mut client, &again).await;
-        assert!(download(&mut client, &again, 0).await.is_ok());
     });
 }
 
@@ -678,19 +476,4 @@ fn spent(process: u32) -> u64 {
     let (_, after) = stat.rsplit_once(')').unwrap();
     let fields: Vec<&str> = after.split_whitespace().collect();
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-}
-
-/// Files of that ending below a folder.
-fn files(folder: &Path, ending: &str) -> Vec<std::path::PathBuf> {
-    let shelves = program::names(folder)
-        .into_iter()
-        .map(|name| folder.join(name));
-    let files = shelves.flat_map(|shelf| {
-        program::names(&shelf)
-            .into_iter()
-            .map(move |name| shelf.join(name))
-    });
-    files
-        .filter(|file| file.extension().is_some_and(|found| found == ending))
-        .collect()
 }

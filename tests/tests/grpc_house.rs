@@ -4,7 +4,9 @@ use anodyne_api::v1;
 use anodyne_tests::postgres::Postgres;
 use anodyne_tests::program;
 use anodyne_tests::readers::present;
-use anodyne_tests::server::{Client, Server, curl, download, expired, get, minimal, order, watch};
+use anodyne_tests::server::{
+    Client, Server, curl, download, expired, get, minimal, order, runs, watch,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,16 +14,6 @@ use std::time::Duration;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
-}
-
-fn runs<T>(work: impl Future<Output = T>) -> T {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(work)
 }
 
 /// A gRPC call as a foreign client makes it: an empty message with its five bytes before it.

@@ -3,16 +3,10 @@
 use anodyne_api::v1;
 use anodyne_tests::s3::S3;
 use anodyne_tests::server::{
-    Server, curl, download, expired, get, minimal, order, rendered, watch,
+    Server, curl, download, expired, get, minimal, order, rendered, runs, watch,
 };
 use std::time::Duration;
 use tonic::Code;
-
-fn runs<T>(work: impl Future<Output = T>) -> T {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let builder = builder.worker_threads(2).enable_all();
-    builder.build().unwrap().block_on(work)
-}
 
 #[test]
 fn tracks_in_s3_are_whole_resumed_kept_over_a_restart_and_removed() {

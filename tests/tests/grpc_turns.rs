@@ -2,14 +2,10 @@
 
 use anodyne_api::v1;
 use anodyne_tests::program;
-use anodyne_tests::server::{Client, Server, curl, get, minimal, order, wait_for_segments, watch};
+use anodyne_tests::server::{
+    Client, Server, curl, get, minimal, order, runs, wait_for_segments, watch,
+};
 use std::time::{Duration, Instant};
-
-fn runs<T>(work: impl Future<Output = T>) -> T {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let builder = builder.worker_threads(2).enable_all();
-    builder.build().unwrap().block_on(work)
-}
 
 async fn states(client: &mut Client) -> Vec<v1::TrackState> {
     let listed = client.list_tracks(v1::ListTracksRequest::default()).await;

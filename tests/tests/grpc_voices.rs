@@ -2,7 +2,9 @@
 
 use anodyne_api::v1;
 use anodyne_tests::program::{self, Answer};
-use anodyne_tests::server::{Client, Server, download, get, minimal, order, try_order, watch};
+use anodyne_tests::server::{
+    Client, Server, download, get, minimal, order, runs, try_order, watch,
+};
 use anodyne_tests::spoken::espeak;
 use std::path::Path;
 use std::process::Command;
@@ -19,12 +21,6 @@ const SONG: &str = "{title: River}\n{key: G}\n{tempo: 72}\n{time: 4/4}\n{start_o
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
-}
-
-fn runs<T>(work: impl Future<Output = T>) -> T {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let builder = builder.worker_threads(2).enable_all();
-    builder.build().unwrap().block_on(work)
 }
 
 /// `anodyne` here, with the bytes of the file it makes.
