@@ -49,12 +49,12 @@ pub struct WaveTable {
     hertz: f64,
     /// How loud it is at each distance from its pitch, from [`FARTHEST_BELOW`] semitones up.
     heard: [Heard; DISTANCES],
-    /// What a step of the samples is worth, linear.
-    step: f32,
+    /// Linear amplitude of a sample of 1.
+    scale: f32,
     frames: Box<[Pair; TABLE + 3]>,
 }
 
-/// A frame of a table, middle and side, in one word: that is how it is fetched fastest.
+/// A frame of a table: middle and side, whole numbers of 16 bits in one word, which is how they are fetched fastest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pair(u32);
 
@@ -66,13 +66,13 @@ impl Pair {
         Pair(u32::from(middle as u16) | u32::from(side as u16) << 16)
     }
 
-    /// The middle, in steps of the table.
+    /// The middle, -32768 to 32767.
     #[inline(always)]
     pub fn middle(self) -> f32 {
         ((self.0 << 16) as i32 >> 16) as f32
     }
 
-    /// The side, in steps of the table.
+    /// The side, -32768 to 32767.
     #[inline(always)]
     pub fn side(self) -> f32 {
         (self.0 as i32 >> 16) as f32
@@ -122,18 +122,18 @@ impl WaveTable {
         let largest = bins.iter().fold(0.0f32, |largest, bin| {
             largest.max(bin.re.abs()).max(bin.im.abs())
         });
-        let step = largest.max(f32::MIN_POSITIVE) / f32::from(i16::MAX);
+        let scale = largest.max(f32::MIN_POSITIVE) / f32::from(i16::MAX);
         let frames: Vec<Pair> = bins
             .last()
             .into_iter()
             .chain(&bins)
             .chain(&bins[..2])
-            .map(|bin| Pair::of([bin.re, bin.im].map(|sample| libm::rintf(sample / step) as i16)))
+            .map(|bin| Pair::of([bin.re, bin.im].map(|sample| libm::rintf(sample / scale) as i16)))
             .collect();
         WaveTable {
             hertz,
             heard,
-            step,
+            scale,
             frames: frames
                 .into_boxed_slice()
                 .try_into()
@@ -153,15 +153,15 @@ impl WaveTable {
         &self.heard[place as usize]
     }
 
-    /// The loop as pairs of middle and side in steps of [`WaveTable::step`], between its last frame and its first two
+    /// The loop as pairs of middle and side, before [`WaveTable::scale`], between its last frame and its first two
     /// once more.
     pub fn frames(&self) -> &[Pair; TABLE + 3] {
         &self.frames
     }
 
-    /// What a step of the samples is worth, linear.
-    pub fn step(&self) -> f32 {
-        self.step
+    /// Linear amplitude of a sample of 1.
+    pub fn scale(&self) -> f32 {
+        self.scale
     }
 }
 
@@ -170,7 +170,7 @@ pub(crate) fn bin_hertz(bin: usize) -> f64 {
 }
 
 /// What reading by cubic B-splines leaves of a bin, linear: the fourth power of its sinc. The images it casts about the
-/// table's rate are weaker by the fourth power as well, 66 dB for 12 kHz where straight lines give 34.
+/// table's rate are weaker by the fourth power as well, 68 dB for 12 kHz where straight lines give 34.
 fn taken_by_reading(bin: usize) -> f64 {
     let angle = core::f64::consts::PI * bin as f64 / TABLE as f64;
     let sinc = sin(angle) / angle;

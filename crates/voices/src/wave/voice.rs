@@ -254,7 +254,7 @@ impl Voice for WaveVoice {
             frames: table.frames(),
             reader,
             gains: [from.gains, to.gains],
-            places: (table.step() * middle, table.step() * side),
+            places: (table.scale() * middle, table.scale() * side),
             out,
         });
         true
@@ -292,7 +292,7 @@ struct AddStereo<'a> {
     reader: (u64, u64),
     /// Gains before and behind the veil at either edge of the block.
     gains: [[f32; 2]; 2],
-    /// What a step of the table's middle and of its side is worth.
+    /// Linear amplitude of a sample of 1 of the table's middle, and of its side.
     places: (f32, f32),
     out: &'a mut Layers,
 }
