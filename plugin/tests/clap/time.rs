@@ -262,20 +262,26 @@ fn a_transport_that_stops_on_the_way_to_a_place_lets_the_old_one_ring() {
     assert!(host.play(RATE, 64).peak() > 0.01);
 }
 
+/// A host whose beats, sixty a minute, lead a session of a minute and a half.
+fn leading() -> Host {
+    let mut host = Host::new();
+    for (id, text) in [
+        ("length", "90 s"),
+        ("tempo", "host's beats"),
+        ("start", "60"),
+    ] {
+        host.set_now(id, text);
+    }
+    host.time.bpm = 60.0;
+    host
+}
+
 #[test]
 fn the_hosts_time_signature_is_followed_where_its_beats_lead() {
     let led_by = |signature: (u16, u16), meter: Option<&str>, tempo: &str| {
-        let mut host = Host::new();
-        for (id, text) in [
-            ("length", "90 s"),
-            ("tempo", "host's beats"),
-            ("start", "60"),
-        ] {
-            host.set_now(id, text);
-        }
+        let mut host = leading();
         host.offline();
         host.activate(48_000.0);
-        host.time.bpm = 60.0;
         host.time.signature = signature;
         let heard = host.play(30 * RATE, 512);
         let wish = Wish {
@@ -305,16 +311,8 @@ fn the_hosts_time_signature_is_followed_where_its_beats_lead() {
 #[test]
 fn a_time_signature_that_changes_is_crossed_over_without_a_click() {
     let host = || {
-        let mut host = Host::new();
-        for (id, text) in [
-            ("length", "90 s"),
-            ("tempo", "host's beats"),
-            ("start", "60"),
-        ] {
-            host.set_now(id, text);
-        }
+        let mut host = leading();
         host.activate(48_000.0);
-        host.time.bpm = 60.0;
         host
     };
     let mut threes = host();
