@@ -2,7 +2,7 @@
 //! here are the host's time, the parameters ([`params`]) and what the editor shares with them ([`shared`]).
 #![allow(
     unsafe_code,
-    reason = "the entry points that hosts load and the derive of parameters are unsafe code of nice-plug's macros; ours has none"
+    reason = "the entry points that hosts load and the derive of parameters are unsafe code of nice-plug's macros; ours is in `vst3` alone, where a host hands over bare pointers"
 )]
 
 pub mod editor;
@@ -22,6 +22,7 @@ mod pressed;
 mod remote;
 mod state;
 mod trims;
+pub mod vst3;
 mod wanted;
 mod workshop;
 
@@ -30,4 +31,3 @@ pub use plugin::{Anodyne, ClapAnodyne, Vst3Anodyne};
 use nice_plug::prelude::*;
 
 nice_export_clap!(ClapAnodyne);
-nice_export_vst3!(Vst3Anodyne);

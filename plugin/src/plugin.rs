@@ -22,37 +22,26 @@ pub struct Anodyne<const CLAP: bool> {
     hands: Vec<Pressed>,
 }
 
-/// As CLAP has it: controls of MIDI arrive as they are, and every stem has an output.
+/// As CLAP has it: controls of MIDI arrive as they are.
 pub type ClapAnodyne = Anodyne<true>;
-/// As VST3 has it, with less, for two reasons. Each control would be a parameter, 2,080 of them in all, and hosts take
-/// minutes to read those; they map controls to the parameters of the verbs. And hosts give outputs that are not in use
-/// no memory, which nice-plug 0.4.2 writes into all the same: with stems, pedalboard ends with a segmentation fault.
+/// As VST3 has it: each control would be a parameter, 2,080 of them in all, and hosts take minutes to read those. Controls
+/// say the verbs there because the door tells hosts which parameters they move.
 pub type Vst3Anodyne = Anodyne<false>;
 
-/// The voice comes in on the side-chain, the music goes out.
-const MUSIC: AudioIOLayout = AudioIOLayout {
+/// The voice comes in on the side-chain, the music goes out, and each of its stems beside it.
+const MUSIC_AND_STEMS: AudioIOLayout = AudioIOLayout {
     main_input_channels: None,
     main_output_channels: NonZeroU32::new(2),
     aux_input_ports: &[new_nonzero_u32(2)],
-    aux_output_ports: &[],
-    names: PortNames {
-        layout: Some("Music"),
-        main_input: None,
-        main_output: Some("Music"),
-        aux_inputs: &["Voice"],
-        aux_outputs: &[],
-    },
-};
-
-/// The same with one output for each bus.
-const MUSIC_AND_STEMS: AudioIOLayout = AudioIOLayout {
     aux_output_ports: &[new_nonzero_u32(2); 6],
     names: PortNames {
         layout: Some("Music and stems"),
+        // There is none: nice-plug-core 0.4.2 takes the output's name from here.
+        main_input: Some("Music"),
+        main_output: Some("Music"),
+        aux_inputs: &["Voice"],
         aux_outputs: &["Pads", "Melody", "Pulse", "Nature", "Echo", "Hall"],
-        ..MUSIC.names
     },
-    ..MUSIC
 };
 
 /// Keys and controls that are heard in one buffer.
@@ -94,8 +83,7 @@ impl<const CLAP: bool> Plugin for Anodyne<CLAP> {
     const URL: &'static str = "https://example.org/anodyne";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] =
-        if CLAP { &[MUSIC_AND_STEMS] } else { &[MUSIC] };
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[MUSIC_AND_STEMS];
     const MIDI_INPUT: MidiConfig = if CLAP {
         MidiConfig::MidiCCs
     } else {

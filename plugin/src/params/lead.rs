@@ -19,19 +19,25 @@ pub struct LeadParams {
     #[id = "return"]
     pub return_now: BoolParam,
     /// The first of four MIDI controls in a row that say the verbs, in their order; 0 reads none. CLAP hosts send
-    /// controls; VST3 hosts do not, and map theirs to the four parameters above.
+    /// controls; VST3 hosts ask when they load the plugin which parameters controls move, and are told the four above.
     #[id = "lcc"]
     pub controls: IntParam,
 }
 
 impl LeadParams {
+    /// The names of the four verbs, in the order of their controls.
+    pub(crate) const VERBS: [&str; 4] = ["Hold", "Advance", "Soften", "Return now"];
+    /// The name of [`LeadParams::controls`].
+    pub(crate) const CONTROLS: &str = "Verbs from control";
+
     pub(super) fn new() -> LeadParams {
+        let [hold, advance, soften, return_now] = LeadParams::VERBS;
         LeadParams {
-            hold: BoolParam::new("Hold", false),
-            advance: BoolParam::new("Advance", false),
-            soften: BoolParam::new("Soften", false),
-            return_now: BoolParam::new("Return now", false),
-            controls: IntParam::new("Verbs from control", FIRST_CONTROL, CONTROLS)
+            hold: BoolParam::new(hold, false),
+            advance: BoolParam::new(advance, false),
+            soften: BoolParam::new(soften, false),
+            return_now: BoolParam::new(return_now, false),
+            controls: IntParam::new(LeadParams::CONTROLS, FIRST_CONTROL, CONTROLS)
                 .with_value_to_string(text::control())
                 .with_string_to_value(text::read_control()),
         }

@@ -1,4 +1,5 @@
-"""Bounces the plugin in DawDreamer, twice, and writes both as raw floats: frames of left and right.
+"""Bounces the plugin in DawDreamer, twice, and writes both as raw floats: frames of left and right. It has outputs for
+every stem, and looks whether there is something in them.
 
 It passes a transport and reports real-time work.
 """
@@ -20,6 +21,10 @@ engine.render(0.1)
 for turn in (1, 2):
     engine.render(float(seconds))
     sound = engine.get_audio()
-    assert len(sound) == 2, len(sound)
-    sound.T.astype("<f4").tofile(f"{out}-{turn}.raw")
+    assert len(sound) == 14, len(sound)
+    music, stems = sound[:2], sound[2:].reshape(6, -1)
+    for name, stem in zip(("pads", "melody", "pulse", "nature", "echo", "hall"), stems):
+        # The drum of this session rests.
+        assert abs(stem).max() > 0.001 or name == "pulse", name
+    music.T.astype("<f4").tofile(f"{out}-{turn}.raw")
 print(len(names))
