@@ -1,5 +1,7 @@
 //! The block: 64 frames of stereo, the piece in which all sound is made.
 
+use pulp::{Arch, Simd, WithSimd};
+
 /// Frames per block. Every stage works in whole blocks; what happens to be smooth moves linearly inside one.
 pub const BLOCK: usize = 64;
 
@@ -32,6 +34,12 @@ impl Block {
             self.left[frame] += other.left[frame];
             self.right[frame] += other.right[frame];
         }
+    }
+
+    /// Becomes the sum of `first` and `others`, added in their order.
+    pub fn sum<const COUNT: usize>(&mut self, arch: Arch, first: &Block, others: [&Block; COUNT]) {
+        let out = self;
+        arch.dispatch(Sum { first, others, out });
     }
 
     /// Adds another block times a linear `gain`.
@@ -100,6 +108,30 @@ impl Block {
     }
 }
 
+struct Sum<'a, const COUNT: usize> {
+    first: &'a Block,
+    others: [&'a Block; COUNT],
+    out: &'a mut Block,
+}
+
+impl<const COUNT: usize> WithSimd for Sum<'_, COUNT> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _instructions: S) {
+        let Sum { first, others, out } = self;
+        for frame in 0..BLOCK {
+            let (mut left, mut right) = (first.left[frame], first.right[frame]);
+            for other in others {
+                left += other.left[frame];
+                right += other.right[frame];
+            }
+            out.left[frame] = left;
+            out.right[frame] = right;
+        }
+    }
+}
+
 /// True if every sample of a channel is exactly zero.
 pub(crate) fn is_silent(samples: &[f32; BLOCK]) -> bool {
     samples
@@ -137,6 +169,20 @@ mod tests {
         assert_eq!(first.left[BLOCK - 1], 1.0 - 1.0 / BLOCK as f32);
         assert_eq!(second.left[0], 1.0);
         assert_eq!(second.right[32], -0.75);
+    }
+
+    #[test]
+    fn a_sum_is_what_adding_one_after_the_other_gives() {
+        let blocks = [0.1f32, 1e8, -1e8, 3.0].map(|value| {
+            let mut block = ones();
+            block.scale_ramp(value, 0.7 * value);
+            block
+        });
+        let mut added = blocks[0].clone();
+        blocks[1..].iter().for_each(|block| added.add(block));
+        let (mut sum, [first, second, third, fourth]) = (ones(), &blocks);
+        sum.sum(Arch::new(), first, [second, third, fourth]);
+        assert_eq!(sum, added);
     }
 
     #[test]

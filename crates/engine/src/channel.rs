@@ -163,7 +163,6 @@ impl Channel {
         if player.sounding() == 0 || (self.from.gain == 0.0 && self.to.gain == 0.0) {
             return None;
         }
-        out.clear();
         player.render(frame.0 as i64, macros, out);
         let along = (block % CONTROL_BLOCKS) as f32;
         let gain = |blocks: f32| {

@@ -134,9 +134,6 @@ impl Desk {
     fn mix(&mut self, reading: Reading<'_>, frame: Frames, unheard: bool, out: &mut Block) {
         self.mix_channels(reading, frame, unheard);
         self.draw_veils();
-        let [first, others @ ..] = &self.sums;
-        out.clone_from(first);
-        others.iter().for_each(|sum| out.add(sum));
         self.echo.render(&self.echo_send, &mut self.echo_return);
         let (from, to) = (self.space, reading.trim.space);
         self.space = to;
@@ -144,14 +141,15 @@ impl Desk {
         if is_moved {
             self.echo_return.scale_ramp(from, to);
         }
-        out.add(&self.echo_return);
         self.hall_send.add_scaled(&self.echo_return, ECHO_INTO_HALL);
         self.hall.render(&self.hall_send, &mut self.hall_return);
         HALL_WIDTH.apply(&mut self.hall_return);
         if is_moved {
             self.hall_return.scale_ramp(from, to);
         }
-        out.add(&self.hall_return);
+        let [pads, melody, pulse, nature] = &self.sums;
+        let (echo, hall) = (&self.echo_return, &self.hall_return);
+        out.sum(self.arch, pads, [melody, pulse, nature, echo, hall]);
     }
 
     /// What the block rendered last is the sum of.

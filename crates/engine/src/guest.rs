@@ -80,7 +80,6 @@ impl Guest {
         if self.player.sounding() == 0 {
             return None;
         }
-        out.clear();
         self.player.render(frame, self.macros, out);
         Some(Fader {
             gains: (from * self.level, to * self.level),

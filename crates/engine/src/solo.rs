@@ -68,7 +68,6 @@ impl Solo {
             self.player.note_on(self.frame, strike, macros);
             self.next += 1;
         }
-        out.clear();
         self.player.render(self.frame, macros, out);
         self.frame = after;
     }

@@ -118,19 +118,19 @@ impl Player {
         }
     }
 
-    /// Adds the 64 frames from `frame` on.
+    /// Renders the 64 frames from `frame` on over what `out` held.
     pub fn render(&mut self, frame: i64, macros: Macros, out: &mut Block) {
+        if let Sounding::Waves(pool, veil, layers) = &mut self.sounding
+            && pool.sounding() > 0
+        {
+            layers.begin();
+            pool.render(frame, &macros, layers);
+            veil.draw(layers, out);
+            return;
+        }
+        out.clear();
         match &mut self.sounding {
-            Sounding::Waves(pool, veil, layers) => {
-                if pool.sounding() == 0 {
-                    veil.reset();
-                    return;
-                }
-                layers.open.clear();
-                layers.veiled.clear();
-                pool.render(frame, &macros, layers);
-                veil.add(layers, out);
-            }
+            Sounding::Waves(_, veil, _) => veil.reset(),
             Sounding::Strokes(pool) => pool.render(frame, &macros, out),
             Sounding::Samples(pool) => pool.render(frame, &macros, out),
             Sounding::Nature(nature) => nature.render(frame, out),

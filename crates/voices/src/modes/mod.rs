@@ -6,7 +6,6 @@ mod recipe;
 mod recipes;
 mod voice;
 
-pub use bank::{AddPartials, Partial};
 pub use recipe::{MOST_MODES, Mode, ModeRecipe, Modes};
 pub(crate) use recipes::recipe_of;
 pub(crate) use voice::ModeVoice;

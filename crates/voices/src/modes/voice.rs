@@ -1,6 +1,6 @@
 //! One stroke of a struck instrument.
 
-use super::bank::{AddPartials, Partial};
+use super::bank::{AddTones, Tone};
 use super::loudness::heard;
 use super::{MOST_MODES, ModeRecipe, Modes};
 use crate::pool::Voice;
@@ -29,24 +29,11 @@ const ANCHOR_BLOCKS: i64 = 32;
 /// log2(1000): how many halvings 60 dB are.
 const SIXTY_DECIBELS: f32 = 9.965_784;
 
-#[derive(Clone, Copy)]
-struct Tone {
-    /// Phase a frame; all begin at 0, as a stroke finds them at rest.
-    step: u32,
-    /// Halvings a frame.
-    fall: f32,
-    /// What a block leaves, linear.
-    block_fall: f32,
-    level: [f32; 2],
-    /// What is left of the level at [`ModeVoice::known_at`], damping aside.
-    left: f32,
-}
-
 /// A struck note: its partials from the stroke on.
 pub(crate) struct ModeVoice {
     strike: Strike,
     tones: ArrayVec<Tone, MOST_MODES>,
-    /// The age for which the tones know what is left of them: the end of one block is the start of the next.
+    /// The age for which the tones know what is left of them.
     known_at: i64,
     arch: Arch,
     attack: f32,
@@ -91,13 +78,11 @@ impl ModeVoice {
                     (mode.level * level * share * core::f64::consts::SQRT_2 * 0.999) as f32
                 };
                 let fall = SIXTY_DECIBELS / (mode.decay_seconds * hz) as f32;
-                Tone {
-                    step: (mode.hertz / hz * 4_294_967_296.0) as u32,
+                Tone::new(
+                    (mode.hertz / hz * 4_294_967_296.0) as u32,
                     fall,
-                    block_fall: exp2(-fall * BLOCK as f32),
-                    level: [each(libm::cos(angle)), each(libm::sin(angle))],
-                    left: 1.0,
-                }
+                    [each(libm::cos(angle)), each(libm::sin(angle))],
+                )
             })
             .collect();
         let fall = |seconds: f32| SIXTY_DECIBELS / (seconds * hz as f32);
@@ -127,32 +112,24 @@ impl ModeVoice {
         exp2(-(damped + self.cut_fall * since(self.cut_at)))
     }
 
-    /// The audible partials of the block at `age`. `held` is what damping leaves at its start, and what of that is left
-    /// at its end. What has become inaudible is let go for good, since it only falls further.
-    fn partials(&mut self, age: i64, held: (f32, f32), out: &mut ArrayVec<Partial, MOST_MODES>) {
+    /// Brings the tones to `age`, and lets go for good of what has become inaudible, since it only falls further. `held`
+    /// is what damping leaves.
+    fn come_to(&mut self, age: i64, held: f32) {
         // Found anew now and then, so that rounding does not add up over a long note.
         let anchored = (self.strike.start + age) % (ANCHOR_BLOCKS * BLOCK as i64) == 0;
-        if self.known_at != age || anchored {
+        if anchored || self.known_at != age - BLOCK as i64 {
             for tone in &mut self.tones {
                 tone.left = exp2(-tone.fall * age as f32);
             }
-        }
-        self.known_at = age + BLOCK as i64;
-        self.tones.retain(|tone| {
-            let from = tone.left * held.0;
-            tone.left *= tone.block_fall;
-            let [left, right] = tone.level;
-            let audible = left.max(right) * from >= INAUDIBLE;
-            if audible {
-                let to = from * tone.block_fall * held.1;
-                out.push(Partial {
-                    phase: tone.step.wrapping_mul(age as u32),
-                    step: tone.step,
-                    from: [left * from, right * from],
-                    to: [left * to, right * to],
-                });
+        } else {
+            for tone in &mut self.tones {
+                tone.left *= tone.block_fall;
             }
-            audible
+        }
+        self.known_at = age;
+        self.tones.retain(|tone| {
+            let [left, right] = tone.level;
+            left.max(right) * tone.left * held >= INAUDIBLE
         });
     }
 
@@ -184,30 +161,27 @@ impl Voice for ModeVoice {
             return true;
         }
         let held = self.held(frame);
-        let mut partials = ArrayVec::new();
-        self.partials(
-            age,
-            (
-                held,
-                self.held(frame + BLOCK as i64) / held.max(f32::MIN_POSITIVE),
-            ),
-            &mut partials,
-        );
-        if partials.is_empty() {
+        self.come_to(age, held);
+        if self.tones.is_empty() {
             return false;
         }
-        let arch = self.arch;
-        if age as f32 >= self.attack {
-            arch.dispatch(AddPartials {
-                partials: &partials,
+        let left = self.held(frame + BLOCK as i64) / held.max(f32::MIN_POSITIVE);
+        // The eighth root: what is left after a row of the eight in a block.
+        let row_held = left.sqrt().sqrt().sqrt();
+        let (arch, tones) = (self.arch, &self.tones);
+        let add = |out| {
+            arch.dispatch(AddTones {
+                tones,
+                age,
+                held: (held, row_held),
                 out,
             });
+        };
+        if age as f32 >= self.attack {
+            add(out);
         } else {
             let mut stroke = Block::SILENCE;
-            arch.dispatch(AddPartials {
-                partials: &partials,
-                out: &mut stroke,
-            });
+            add(&mut stroke);
             self.shape_attack(age, &mut stroke);
             out.add(&stroke);
         }

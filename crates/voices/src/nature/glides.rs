@@ -1,49 +1,49 @@
-//! The inner loop of all struck instruments: sums of sine partials over one block.
+//! The inner loop of all grains: sums of gliding sines over one block.
 
 use anodyne_dsp::{BLOCK, Block, sine};
 use pulp::{Simd, WithSimd};
 
-/// One partial over one block.
+/// One sine over one block, whose frequency and level move on from block to block.
 #[derive(Clone, Copy, Debug)]
-pub struct Partial {
+pub(super) struct Glide {
     /// Phase at the block's first frame, 2^32 to the turn.
-    pub phase: u32,
+    pub(super) phase: u32,
     /// Phase a frame.
-    pub step: u32,
+    pub(super) step: u32,
     /// Linear amplitude at the block's first frame, left and right.
-    pub from: [f32; 2],
+    pub(super) from: [f32; 2],
     /// Linear amplitude at the next block's first frame, left and right.
-    pub to: [f32; 2],
+    pub(super) to: [f32; 2],
 }
 
 const LANES: usize = 8;
 const QUARTER: u32 = 1 << 30;
 
-/// The work of adding partials to a block, with the widest instructions that the machine has; the bits are the same
+/// The work of adding glides to a block, with the widest instructions that the machine has; the bits are the same
 /// with any.
-pub struct AddPartials<'a> {
+pub(super) struct AddGlides<'a> {
     /// What sounds.
-    pub partials: &'a [Partial],
+    pub(super) glides: &'a [Glide],
     /// What it is added to.
-    pub out: &'a mut Block,
+    pub(super) out: &'a mut Block,
 }
 
-impl WithSimd for AddPartials<'_> {
+impl WithSimd for AddGlides<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _instructions: S) {
-        add_partials(self.partials, self.out);
+        add_glides(self.glides, self.out);
     }
 }
 
-/// Adds partials to a block, two at a time: what is summed is then read and written half as often.
+/// Adds glides to a block, two at a time: what is summed is then read and written half as often.
 ///
 /// Sixteen values of each come from the polynomial sine; the rest follow by the recurrence
 /// `y[n+8] = 2 cos(8 w) y[n] - y[n-8]`, eight frames side by side. Restarted every block, its error stays below -100 dB.
 #[inline(always)]
-fn add_partials(partials: &[Partial], out: &mut Block) {
-    let mut pairs = partials.chunks_exact(2);
+fn add_glides(glides: &[Glide], out: &mut Block) {
+    let mut pairs = glides.chunks_exact(2);
     for pair in &mut pairs {
         add([Turning::new(&pair[0]), Turning::new(&pair[1])], out);
     }
@@ -76,7 +76,7 @@ fn add<const COUNT: usize>(mut tones: [Turning; COUNT], out: &mut Block) {
     }
 }
 
-/// A partial on its way through a block.
+/// A sine on its way through a block.
 struct Turning {
     /// 2 cos(8 w).
     turn: f32,
@@ -89,21 +89,21 @@ struct Turning {
 
 impl Turning {
     #[inline(always)]
-    fn new(partial: &Partial) -> Turning {
-        let stride = partial.step.wrapping_mul(LANES as u32);
-        let slope = |side: usize| (partial.to[side] - partial.from[side]) / BLOCK as f32;
+    fn new(glide: &Glide) -> Turning {
+        let stride = glide.step.wrapping_mul(LANES as u32);
+        let slope = |side: usize| (glide.to[side] - glide.from[side]) / BLOCK as f32;
         let slopes = [slope(0), slope(1)];
         let gain = |side: usize| {
             let mut gain = [0.0; LANES];
             for (lane, value) in gain.iter_mut().enumerate() {
-                *value = partial.from[side] + slopes[side] * lane as f32;
+                *value = glide.from[side] + slopes[side] * lane as f32;
             }
             gain
         };
         Turning {
             turn: 2.0 * sine(stride.wrapping_add(QUARTER)),
-            before: row(partial.phase.wrapping_sub(stride), partial.step),
-            now: row(partial.phase, partial.step),
+            before: row(glide.phase.wrapping_sub(stride), glide.step),
+            now: row(glide.phase, glide.step),
             gain: [gain(0), gain(1)],
             slope: slopes.map(|slope| slope * LANES as f32),
         }
@@ -129,8 +129,8 @@ mod tests {
             let step = (hertz / 48_000.0 * 4_294_967_296.0) as u32;
             let phase = 0x1234_5678u32;
             let mut out = Block::SILENCE;
-            add_partials(
-                &[Partial {
+            add_glides(
+                &[Glide {
                     phase,
                     step,
                     from: [1.0, 0.5],

@@ -1,6 +1,6 @@
 //! Grains: short gliding tones that begin by address, such as a drop, a bubble, a chirp, a syllable.
 
-use crate::modes::{AddPartials, Partial};
+use super::glides::{AddGlides, Glide};
 use anodyne_dsp::{BLOCK, Block, exp2};
 use anodyne_units::SampleRate;
 use arrayvec::ArrayVec;
@@ -33,11 +33,7 @@ pub(super) enum Shape {
 impl Shape {
     /// Linear, so many seconds after the start.
     fn at(self, seconds: f32) -> f32 {
-        if seconds <= 0.0 {
-            return 0.0;
-        }
         match self {
-            Shape::Struck(sixty) if seconds >= STRUCK_LENGTH * sixty => 0.0,
             Shape::Struck(sixty) => exp2(-SIXTY_DECIBELS * seconds / sixty),
             Shape::Swelling(length) => {
                 let turn = (seconds / length).min(1.0);
@@ -46,17 +42,28 @@ impl Shape {
             }
         }
     }
+}
 
-    fn length(self) -> f64 {
-        f64::from(match self {
-            Shape::Struck(sixty) => STRUCK_LENGTH * sixty,
-            Shape::Swelling(length) => length,
-        })
+impl Grain {
+    /// Seconds until nothing of it is heard.
+    fn length(&self) -> f64 {
+        match self.shape {
+            Shape::Struck(sixty) => {
+                let level = self.level[0].max(self.level[1]);
+                let halvings = libm::log2f((level / FAINT).max(1.0)).min(LONGEST_FALL);
+                f64::from(sixty * halvings / SIXTY_DECIBELS)
+            }
+            Shape::Swelling(length) => f64::from(length),
+        }
     }
 }
 
-/// A struck grain ends after this share of its time, at -51 dB of its height.
-const STRUCK_LENGTH: f32 = 0.85;
+/// A struck grain has ended when it is as quiet as this, linear: -60 dBFS before the seat's level, far below the noise
+/// that every bed of grains lies on.
+const FAINT: f32 = 1e-3;
+
+/// A struck grain has ended after so many halvings, however loud it was: 51 dB.
+const LONGEST_FALL: f32 = 8.47;
 
 /// log2(1000): how many halvings 60 dB are.
 const SIXTY_DECIBELS: f32 = 9.965_784;
@@ -118,18 +125,18 @@ impl Grains {
     /// Adds the 64 frames from `frame` on; `fill` says what a slot holds.
     pub(super) fn render(&mut self, frame: i64, out: &mut Block, fill: impl Fn(i64, &mut Slot)) {
         self.take_in(frame, fill);
-        let mut partials: ArrayVec<Partial, MOST> = ArrayVec::new();
+        let mut glides: ArrayVec<Glide, MOST> = ArrayVec::new();
         let rate = self.rate;
         self.sounding.retain(|grain| {
             let later = frame + BLOCK as i64 - grain.start;
             if later > 0 {
-                partials.push(grain.partial(frame - grain.start, rate));
+                glides.push(grain.glide(frame - grain.start, rate));
             }
             (later as f64) < grain.frames
         });
         let arch = self.arch;
-        arch.dispatch(AddPartials {
-            partials: &partials,
+        arch.dispatch(AddGlides {
+            glides: &glides,
             out,
         });
     }
@@ -143,7 +150,7 @@ impl Grains {
             let mut slot = Slot::new();
             fill(number, &mut slot);
             for grain in slot {
-                let ends = (grain.start_seconds + grain.shape.length()) * self.rate;
+                let ends = (grain.start_seconds + grain.length()) * self.rate;
                 if ends > frame as f64 && !self.sounding.is_full() {
                     self.sounding.push(Sounding::new(grain, self.rate));
                 }
@@ -158,13 +165,13 @@ impl Sounding {
         Sounding {
             grain,
             start: (grain.start_seconds * rate / BLOCK as f64).round() as i64 * BLOCK as i64,
-            frames: grain.shape.length() * rate,
+            frames: grain.length() * rate,
             edge: None,
         }
     }
 
     /// The block at an age, frames.
-    fn partial(&mut self, age: i64, rate: f64) -> Partial {
+    fn glide(&mut self, age: i64, rate: f64) -> Glide {
         let from = match self.edge {
             Some((at, edge)) if at == age => edge,
             _ => self.edge_at(age, rate),
@@ -172,7 +179,7 @@ impl Sounding {
         let to = self.edge_at(age + BLOCK as i64, rate);
         self.edge = Some((age + BLOCK as i64, to));
         let level = self.grain.level;
-        Partial {
+        Glide {
             phase: anodyne_dsp::phase_of(from.turns),
             step: ((to.turns - from.turns) / BLOCK as f64 * 4_294_967_296.0) as u32,
             from: level.map(|level| level * from.gain),
@@ -181,11 +188,15 @@ impl Sounding {
     }
 
     fn edge_at(&self, age: i64, rate: f64) -> Edge {
-        let seconds = age as f64 / rate;
-        let since = seconds.max(0.0);
+        let seconds = age.max(0) as f64 / rate;
+        let sounds = age > 0 && (age as f64) < self.frames;
         Edge {
-            turns: (self.grain.hertz + 0.5 * self.grain.glide * since) * since,
-            gain: self.grain.shape.at(seconds as f32),
+            turns: (self.grain.hertz + 0.5 * self.grain.glide * seconds) * seconds,
+            gain: if sounds {
+                self.grain.shape.at(seconds as f32)
+            } else {
+                0.0
+            },
         }
     }
 }

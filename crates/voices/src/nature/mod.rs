@@ -1,6 +1,7 @@
 //! Beds of natural sound: noise by address and grains by address under slow stochastic control, never a loop.
 
 mod birds;
+mod glides;
 mod grains;
 mod hiss;
 mod insects;

@@ -9,9 +9,12 @@ use pulp::{Arch, Simd, WithSimd};
 /// What the voices of a player add up to, before and behind the veil.
 pub(crate) struct Layers {
     /// Heard as it is.
-    pub(crate) open: Block,
+    pub(super) open: Block,
     /// Heard through the low-pass.
-    pub(crate) veiled: Block,
+    pub(super) veiled: Block,
+    /// Whether nothing has been added since [`Layers::begin`]: what `open` and `veiled` hold is of the block before, and
+    /// the first voice writes over it.
+    pub(super) is_empty: bool,
     /// Where a voice keeps what it has read of its table for a block: four neighbours of every place. Kept here so that
     /// it need not be cleared for every voice.
     pub(super) read: [[[Pair; 2]; BLOCK]; 2],
@@ -22,8 +25,14 @@ impl Layers {
     pub(crate) const SILENCE: Layers = Layers {
         open: Block::SILENCE,
         veiled: Block::SILENCE,
+        is_empty: true,
         read: [[[Pair::SILENCE; 2]; BLOCK]; 2],
     };
+
+    /// Makes ready for the voices of a block.
+    pub(crate) fn begin(&mut self) {
+        self.is_empty = true;
+    }
 }
 
 /// A low-pass of 6 dB an octave over two channels.
@@ -44,8 +53,12 @@ impl Veil {
         self.sides.iter_mut().for_each(Lag::reset);
     }
 
-    /// Adds both layers to `out`.
-    pub(crate) fn add(&mut self, layers: &Layers, out: &mut Block) {
+    /// Draws both layers over what `out` held.
+    pub(crate) fn draw(&mut self, layers: &mut Layers, out: &mut Block) {
+        if layers.is_empty {
+            layers.open.clear();
+            layers.veiled.clear();
+        }
         let sides = &mut self.sides;
         self.arch.dispatch(Draw { sides, layers, out });
     }
@@ -71,7 +84,7 @@ impl WithSimd for Draw<'_> {
             let mut drawn = [0.0; BLOCK];
             side.render(veiled, &mut drawn);
             for frame in 0..BLOCK {
-                out[frame] += drawn[frame] + open[frame];
+                out[frame] = drawn[frame] + open[frame];
             }
         }
     }

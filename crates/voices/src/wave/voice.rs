@@ -302,7 +302,11 @@ impl WithSimd for AddStereo<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _instructions: S) {
-        add_stereo(self);
+        if self.out.is_empty {
+            add_stereo::<true>(self);
+        } else {
+            add_stereo::<false>(self);
+        }
     }
 }
 
@@ -311,7 +315,7 @@ impl WithSimd for AddStereo<'_> {
     clippy::needless_range_loop,
     reason = "five arrays side by side; the index is the frame"
 )]
-fn add_stereo(
+fn add_stereo<const IS_FIRST: bool>(
     AddStereo {
         frames,
         reader: (start, step),
@@ -329,7 +333,13 @@ fn add_stereo(
         places_read[frame] = origin.wrapping_add(travelled >> 16);
         between[frame] = (travelled & 0xffff) as f32 * (1.0 / 65_536.0);
     }
-    let Layers { open, veiled, read } = out;
+    let Layers {
+        open,
+        veiled,
+        is_empty,
+        read,
+    } = out;
+    *is_empty = false;
     let [first, second] = read;
     for frame in 0..BLOCK {
         // The table begins with the frame before its first.
@@ -362,9 +372,16 @@ fn add_stereo(
             from[0] + slope[0] * frame as f32,
             from[1] + slope[1] * frame as f32,
         );
-        open.left[frame] += left * ahead;
-        open.right[frame] += right * ahead;
-        veiled.left[frame] += left * behind;
-        veiled.right[frame] += right * behind;
+        if IS_FIRST {
+            open.left[frame] = left * ahead;
+            open.right[frame] = right * ahead;
+            veiled.left[frame] = left * behind;
+            veiled.right[frame] = right * behind;
+        } else {
+            open.left[frame] += left * ahead;
+            open.right[frame] += right * ahead;
+            veiled.left[frame] += left * behind;
+            veiled.right[frame] += right * behind;
+        }
     }
 }
