@@ -20,6 +20,8 @@ pub(crate) struct Deck {
     rung: usize,
     /// Frames until it is there, or until it leaves.
     wait: usize,
+    /// Frames that it has to hear yet, as fast as it chases.
+    owed: usize,
     /// Over how long it leaves then.
     leaving: Seconds,
     /// The frame at which it begins to sound.
@@ -42,22 +44,32 @@ enum Doing {
     Ringing,
     /// Fades out, then does nothing.
     Leaving,
+    /// Hears in silence what was before the deck that plays, until it has caught up with it.
+    Chasing,
 }
 
-/// A gain on its way, by quarters of a sine: two that cross keep the power.
+/// A gain on its way.
 #[derive(Clone, Copy, Debug)]
 struct Fade {
-    /// 0 (silent) to 1, as far along the quarter.
+    /// 0 (silent) to 1, as far along.
     along: f64,
     /// What is added a frame.
     step: f64,
+    /// By quarters of a sine, where two that cross keep the power; or straight, where both play the same.
+    is_straight: bool,
 }
 
 impl Fade {
+    const OPEN: Fade = Fade {
+        along: 1.0,
+        step: 0.0,
+        is_straight: false,
+    };
+
     fn next(&mut self) -> f32 {
         self.along = (self.along + self.step).clamp(0.0, 1.0);
-        if self.along >= 1.0 {
-            return 1.0;
+        if self.along >= 1.0 || self.is_straight {
+            return self.along as f32;
         }
         (self.along * core::f64::consts::FRAC_PI_2).sin() as f32
     }
@@ -74,6 +86,8 @@ pub(crate) enum Way {
 
 /// How long a way is spread over, to the next block.
 pub(crate) const SPREAD: Seconds = Seconds(0.008);
+/// How many times as fast as what plays a deck that chases it goes: some 3 % of a core until it is there.
+const CHASE: u64 = 8;
 /// A ring that lasts longer than this is faded out.
 const LONGEST_RING: Seconds = Seconds(15.0);
 /// This much silence ends a ring.
@@ -91,11 +105,12 @@ impl Deck {
             doing: Doing::Nothing,
             fade: Fade {
                 along: 0.0,
-                step: 0.0,
+                ..Fade::OPEN
             },
             silent: 0,
             rung: 0,
             wait: 0,
+            owed: 0,
             leaving: SPREAD,
             goal: Frames(0),
             told_from: Frames(0),
@@ -155,14 +170,61 @@ impl Deck {
             Fade {
                 along: 0.0,
                 step: 1.0 / frames,
+                ..Fade::OPEN
             }
         } else {
-            Fade {
-                along: 1.0,
-                step: 0.0,
-            }
+            Fade::OPEN
         };
         self.wait
+    }
+
+    /// Whether it plays as loud as it will.
+    pub(crate) fn is_steady(&self) -> bool {
+        self.doing == Doing::Playing && self.fade.along >= 1.0
+    }
+
+    /// Chases a deck that is at `frame`: hears so much of what was before, and catches up. Nothing is heard of it.
+    pub(crate) fn chase(&mut self, frame: Frames, run_up: Seconds) {
+        let begins = Frames(frame.0.saturating_sub(self.rate.frames(run_up).0));
+        self.engine.approach(begins, begins);
+        let steps = self.engine.steps_left() as u64 * BLOCK as u64;
+        let lead = (frame.0 - begins.0 + steps) / (CHASE - 1);
+        self.goal = Frames((frame.0 + lead).next_multiple_of(BLOCK as u64) + BLOCK as u64);
+        self.engine.unheard_until(self.goal);
+        self.owed = 0;
+        self.doing = Doing::Chasing;
+    }
+
+    /// Where it will have caught up; none where it does not chase.
+    pub(crate) fn catches_up_at(&self) -> Option<Frames> {
+        (self.doing == Doing::Chasing).then_some(self.goal)
+    }
+
+    /// Hears on, while so many frames play.
+    fn hear(&mut self, count: usize) {
+        self.owed += count * CHASE as usize;
+        while self.owed >= BLOCK {
+            self.owed -= BLOCK;
+            if self.engine.steps_left() > 0 {
+                self.engine.come_nearer();
+            } else if self.engine.position() < self.goal {
+                self.engine.render(&mut self.block);
+            }
+        }
+    }
+
+    /// Takes over, where it has caught up, from a deck that plays the same and leaves as evenly.
+    pub(crate) fn take_over(&mut self, from: &mut Deck, fade: Seconds) {
+        let step = 1.0 / (fade.0 * f64::from(self.rate.hz()));
+        self.fade = Fade {
+            along: 0.0,
+            step,
+            is_straight: true,
+        };
+        self.read = BLOCK;
+        self.doing = Doing::Playing;
+        from.leave(fade);
+        from.fade.is_straight = true;
     }
 
     /// Goes on its way as far as so many frames ask.
@@ -206,7 +268,7 @@ impl Deck {
     pub(crate) fn leave(&mut self, fade: Seconds) {
         match self.doing {
             Doing::Nothing => {}
-            Doing::Arriving => self.stop(),
+            Doing::Arriving | Doing::Chasing => self.stop(),
             _ => {
                 self.doing = Doing::Leaving;
                 self.fade.step = -1.0 / (fade.0 * f64::from(self.rate.hz()));
@@ -232,7 +294,7 @@ impl Deck {
                 self.doing = Doing::Ringing;
                 (self.silent, self.rung) = (0, 0);
             }
-            Doing::Arriving => self.stop(),
+            Doing::Arriving | Doing::Chasing => self.stop(),
             _ => {}
         }
     }
@@ -249,6 +311,10 @@ impl Deck {
         mut struck: impl FnMut(&Note),
     ) {
         let length = outs[0][0].len();
+        if self.doing == Doing::Chasing {
+            self.hear(length);
+            return;
+        }
         let mut done = 0;
         while done < length && self.doing != Doing::Nothing {
             if self.is_arriving() {

@@ -20,7 +20,14 @@ pub(crate) struct Ensemble {
     current: usize,
     run_up: Seconds,
     rate: SampleRate,
+    /// Whether hall and echo lack what was before a jump.
+    is_hollow: bool,
+    /// How the host drives what plays.
+    drive: Drive,
 }
+
+/// A deck that has caught up takes over within this.
+const FILL: Seconds = Seconds(0.3);
 
 /// A jump fades over this; with the way to its place it is done within 22 ms.
 pub(crate) const JUMP: Seconds = Seconds(0.012);
@@ -48,6 +55,8 @@ impl Ensemble {
             current: 0,
             run_up,
             rate,
+            is_hollow: false,
+            drive: Drive::STEADY,
         }
     }
 
@@ -107,8 +116,67 @@ impl Ensemble {
         self.decks[self.current].limiter_gain()
     }
 
+    /// A note played along. Whoever plays along keeps the deck that they hear: nobody takes over from it.
+    pub(crate) fn guest_on(&mut self, pitch: Pitch, velocity: f32) {
+        self.give_up();
+        self.deck().engine().guest_on(pitch, velocity);
+    }
+
+    /// Nobody chases what plays any longer.
+    fn give_up(&mut self) {
+        self.is_hollow = false;
+        let other = &mut self.decks[1 - self.current];
+        if other.catches_up_at().is_some() {
+            other.stop();
+        }
+    }
+
+    /// Where a deck will have caught up with the one that plays, to take over.
+    pub(crate) fn catches_up_at(&self) -> Option<Frames> {
+        self.decks[1 - self.current].catches_up_at()
+    }
+
+    /// Lets a deck with a full hall take over as soon as it can, after a jump that left the hall empty.
+    pub(crate) fn fill(&mut self, trim: Trim, log: &[Led]) {
+        let [first, second] = &mut self.decks;
+        let (now, other) = match self.current {
+            0 => (first, second),
+            _ => (second, first),
+        };
+        match other.catches_up_at() {
+            Some(frame) if frame == now.position() => {
+                other.take_over(now, FILL);
+                self.current = 1 - self.current;
+            }
+            Some(frame) if frame < now.position() => other.stop(),
+            None if self.is_hollow && other.is_free() && now.is_steady() => {
+                self.is_hollow = false;
+                other.engine().trim(trim);
+                other.engine().lead(log);
+                other.engine().drive(self.drive);
+                other.chase(now.position(), self.run_up);
+            }
+            _ => {}
+        }
+    }
+
+    /// Runs played time beside the frames, as the host's tempo asks. A deck that hears what was before another tempo began
+    /// would hear it in the wrong one: it gives up.
+    pub(crate) fn drive(&mut self, drive: Drive) {
+        if drive.ratio != self.drive.ratio {
+            self.give_up();
+        }
+        self.drive = drive;
+        for deck in self.decks.iter_mut().filter(|deck| !deck.is_free()) {
+            if deck.is_playing() || deck.catches_up_at().is_some() {
+                deck.engine().drive(drive);
+            }
+        }
+    }
+
     /// Whether a jump can be made now; else the deck that is in the way is sent off, and soon it can.
     pub(crate) fn is_ready(&mut self) -> bool {
+        self.give_up();
         let is_busy = !self.decks[0].is_free() && !self.decks[1].is_free();
         if is_busy && !self.decks[self.current].is_arriving() {
             self.decks[1 - self.current].leave(JUMP);
@@ -139,6 +207,8 @@ impl Ensemble {
         } else {
             to.fade
         };
+        self.is_hollow = !to.thorough && to.frame > Frames(0);
+        self.drive = to.drive;
         let deck = &mut self.decks[self.current];
         deck.engine().trim(to.trim);
         deck.engine().lead(to.log);
@@ -174,6 +244,10 @@ impl Ensemble {
     /// Follows a log that has grown.
     pub(crate) fn lead(&mut self, log: &[Led]) {
         self.deck().engine().lead(log);
+        let other = &mut self.decks[1 - self.current];
+        if other.catches_up_at().is_some() {
+            other.engine().lead(log);
+        }
     }
 
     /// Adds the next frames to the outputs; `struck` hears of each note of the deck that plays.

@@ -52,7 +52,7 @@ impl Conductor {
             ratio: tempo.bpm / nominal,
         };
         if let Some(now) = self.now.as_mut().filter(|now| now.is_playing()) {
-            now.deck().engine().drive(self.drive);
+            now.drive(self.drive);
         }
     }
 
@@ -66,7 +66,9 @@ impl Conductor {
             _ => most,
         };
         let loop_end = moment.round.map_or(most, |(_, end)| until(end));
-        most.min(until(0)).min(loop_end).max(1)
+        let now = self.now.as_ref().and_then(|now| now.catches_up_at());
+        let catches_up = now.map_or(most, |frame| until(frame.0 as i64));
+        most.min(until(0)).min(loop_end).min(catches_up).max(1)
     }
 
     /// Goes to the beginning of the host's loop at its end.

@@ -82,7 +82,7 @@ impl Conductor {
         };
         let (floor, ceiling) = (params.floor.value(), params.ceiling.value());
         let velocity = floor + (ceiling.max(floor) - floor) * velocity;
-        now.deck().engine().guest_on(pitch, velocity.max(0.02));
+        now.guest_on(pitch, velocity.max(0.02));
         *sounds = pitch.0;
         tell(told(pitch.0, velocity.max(0.01)));
     }

@@ -37,7 +37,9 @@ impl Conductor {
         } else {
             let frame = Frames(self.position as u64);
             let is_there = now.is_playing() && now.position() == frame && !self.rejoin;
-            if !is_there && now.is_ready() {
+            if is_there {
+                now.fill(trim, self.leader.log());
+            } else if now.is_ready() {
                 notes.flush(&mut send);
                 self.rejoin = false;
                 now.jump(Jump {

@@ -1,6 +1,6 @@
 //! The host's time: wherever it is, the session is.
 
-use crate::host::{Host, off};
+use crate::host::{Heard, Host, off};
 use anodyne_session::{Library, Wish, plan};
 use anodyne_studio::{Session, level};
 use anodyne_units::Frames;
@@ -224,6 +224,73 @@ fn a_jump_is_where_the_music_goes_on_within_22_milliseconds() {
         heard = there.iter().fold(heard, |peak, one| peak.max(one.abs()));
     }
     assert!(heard > 0.01, "{heard}");
+}
+
+#[test]
+fn the_hall_of_a_jump_is_soon_as_full_as_if_all_had_been_played() {
+    let from = |time: usize, jumps: bool| {
+        let mut host = Host::short();
+        host.set("kout", "on");
+        if jumps {
+            host.play(5 * RATE, 480);
+            host.time.jump(time as f64);
+        } else {
+            host.play(time * RATE, 4096);
+        }
+        host.play(8 * RATE, 480)
+    };
+    let (jumped, there) = (from(40, true), from(40, false));
+    let apart = |seconds: core::ops::Range<usize>| {
+        let frames = seconds.start * RATE..seconds.end * RATE;
+        let sides = jumped.main.iter().zip(&there.main);
+        sides.fold(0.0_f32, |most, (jumped, there)| {
+            most.max(off(&jumped[frames.clone()], &there[frames.clone()]))
+        })
+    };
+    assert!(apart(0..1) > 0.01, "{}", apart(0..1));
+    assert!(apart(4..8) < SAME, "{}", apart(4..8));
+    assert!(jumped.steepest() <= 1.1 * there.steepest());
+    // And it says the same notes, once.
+    let later = |heard: &Heard| {
+        let notes = heard.notes.iter().copied();
+        notes.filter(|note| note.0 > 1000).collect::<Vec<_>>()
+    };
+    let begins = |notes: Vec<(u64, u16, u16, f64)>| {
+        let mut begins: Vec<_> = notes.into_iter().filter(|note| note.3 > 0.0).collect();
+        begins.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        begins
+    };
+    assert_eq!(begins(later(&jumped)), begins(later(&there)));
+}
+
+#[test]
+fn a_hall_that_fills_follows_verbs_and_leaves_those_who_play_along_alone() {
+    let after = |jumps: bool, key: bool| {
+        let mut host = Host::short();
+        if jumps {
+            host.play(5 * RATE, 480);
+            host.time.jump(30.0);
+        } else {
+            host.play(30 * RATE, 4096);
+        }
+        host.play(RATE / 2, 480);
+        host.set("soften", "on");
+        if key {
+            host.key(67, 0.9);
+        }
+        host.play(10 * RATE, 480).main
+    };
+    let (jumped, there) = (after(true, false), after(false, false));
+    let apart = |one: &[Vec<f32>; 2], other: &[Vec<f32>; 2], seconds: core::ops::Range<usize>| {
+        let frames = seconds.start * RATE..seconds.end * RATE;
+        off(&one[0][frames.clone()], &other[0][frames])
+    };
+    let late = apart(&jumped, &there, 7..10);
+    assert!(late < SAME, "{late}");
+    // A key that was pressed rings on as it does without a jump.
+    let (played, alone) = (after(true, true), after(false, true));
+    let (rings, usual) = (apart(&played, &jumped, 2..4), apart(&alone, &there, 2..4));
+    assert!(rings > 0.8 * usual && usual > 1e-3, "{rings} {usual}");
 }
 
 #[test]
