@@ -33,22 +33,32 @@ impl Tone {
     /// A tone at its stroke: `step` turns a frame, 2^32 to the turn, `fall` halvings a frame, and the linear amplitudes
     /// left and right.
     pub(super) fn new(step: u32, fall: f32, level: [f32; 2]) -> Tone {
-        let row = step.wrapping_mul(LANES as u32);
-        let row_fall = exp2(-fall * LANES as f32);
-        let ahead = |part: fn(u32) -> f32| {
-            core::array::from_fn(|lane| {
-                part(step.wrapping_mul(lane as u32)) * exp2(-fall * lane as f32)
-            })
-        };
+        // From frame to frame by turning and falling: a stroke is made often, and some at once.
+        let fallen = exp2(-fall);
+        let [turned_cosine, turned_sine] = [fallen * cosine(step), fallen * sine(step)];
+        let (mut at, mut ahead, mut row_fall) = ([1.0, 0.0], [[0.0; LANES]; 2], 1.0);
+        for lane in 0..LANES {
+            let [cosine, sine] = at;
+            (ahead[0][lane], ahead[1][lane]) = (cosine, sine);
+            at = [
+                cosine * turned_cosine - sine * turned_sine,
+                sine * turned_cosine + cosine * turned_sine,
+            ];
+            row_fall *= fallen;
+        }
+        let twice = row_fall * row_fall;
         Tone {
             step,
             fall,
             block_fall: exp2(-fall * BLOCK as f32),
             level,
             left: 1.0,
-            ahead: [ahead(cosine), ahead(sine)],
-            back: [cosine(row) / row_fall, sine(row) / row_fall],
-            turn: [2.0 * row_fall * cosine(row), row_fall * row_fall],
+            ahead,
+            back: [at[0] / twice, at[1] / twice],
+            turn: [
+                2.0 * row_fall * cosine(step.wrapping_mul(LANES as u32)),
+                twice,
+            ],
         }
     }
 
