@@ -20,7 +20,7 @@ pub(crate) struct Deck {
     rung: usize,
     /// Frames until it is there, or until it leaves.
     wait: usize,
-    /// Frames that it has to hear yet, as fast as it chases.
+    /// Frames that have played and that it has not gone on for.
     owed: usize,
     /// Over how long it leaves then.
     leaving: Seconds,
@@ -188,7 +188,7 @@ impl Deck {
         let begins = Frames(frame.0.saturating_sub(self.rate.frames(run_up).0));
         self.engine.approach(begins, begins);
         let steps = self.engine.steps_left() as u64 * BLOCK as u64;
-        let lead = (frame.0 - begins.0 + steps) / (CHASE - 1);
+        let lead = steps + (frame.0 + steps - begins.0) / (CHASE - 1);
         self.goal = Frames((frame.0 + lead).next_multiple_of(BLOCK as u64) + BLOCK as u64);
         self.engine.unheard_until(self.goal);
         self.owed = 0;
@@ -202,13 +202,18 @@ impl Deck {
 
     /// Hears on, while so many frames play.
     fn hear(&mut self, count: usize) {
-        self.owed += count * CHASE as usize;
+        self.owed += count;
         while self.owed >= BLOCK {
             self.owed -= BLOCK;
+            // A step of the way costs more than a block does.
             if self.engine.steps_left() > 0 {
                 self.engine.come_nearer();
-            } else if self.engine.position() < self.goal {
-                self.engine.render(&mut self.block);
+                continue;
+            }
+            for _ in 0..CHASE {
+                if self.engine.position() < self.goal {
+                    self.engine.render(&mut self.block);
+                }
             }
         }
     }
