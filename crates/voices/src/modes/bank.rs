@@ -37,9 +37,10 @@ impl Tone {
         let fallen = exp2(-fall);
         let [turned_cosine, turned_sine] = [fallen * cosine(step), fallen * sine(step)];
         let (mut at, mut ahead, mut row_fall) = ([1.0, 0.0], [[0.0; LANES]; 2], 1.0);
-        for lane in 0..LANES {
+        let [cosines, sines] = &mut ahead;
+        for place in cosines.iter_mut().zip(sines) {
             let [cosine, sine] = at;
-            (ahead[0][lane], ahead[1][lane]) = (cosine, sine);
+            (*place.0, *place.1) = (cosine, sine);
             at = [
                 cosine * turned_cosine - sine * turned_sine,
                 sine * turned_cosine + cosine * turned_sine,
