@@ -1,4 +1,4 @@
-//! The VST3 door. The plugin in it is nice-plug's; around it stands a door of ours ([`Door`]), because nice-plug 0.4.2
+//! The VST3 door. The plugin in it is nice-plug's; around it stands a door of ours (`Door`), because nice-plug 0.4.2
 //! writes through channels that a host leaves out, and knows controls of MIDI only as 2,080 parameters.
 
 mod buses;
