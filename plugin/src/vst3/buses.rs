@@ -8,6 +8,8 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 pub(super) const INS: usize = 1;
 /// Output buses: the music, and its stems.
 pub(super) const OUTS: usize = 7;
+/// Frames of the longest buffer that a host may announce: more than any sends, and 4 MB of memory.
+pub(super) const LONGEST: usize = 65_536;
 /// Channels of a bus.
 const SIDES: usize = 2;
 

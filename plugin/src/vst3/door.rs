@@ -1,6 +1,6 @@
 //! One instance as a host sees it.
 
-use super::buses::{Buses, INS, OUTS, Spare};
+use super::buses::{Buses, INS, LONGEST, OUTS, Spare};
 use crate::Vst3Anodyne;
 use crate::params::LeadParams;
 use nice_plug::wrapper::vst3::Wrapper;
@@ -150,7 +150,10 @@ impl IAudioProcessorTrait for Door {
         }
         // SAFETY: it is not null, and the host's.
         let frames = unsafe { (*setup).maxSamplesPerBlock };
-        let spare = Spare::new(frames.max(0) as usize);
+        let Some(frames) = usize::try_from(frames).ok().filter(|most| *most <= LONGEST) else {
+            return kInvalidArgument;
+        };
+        let spare = Spare::new(frames);
         *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = spare;
         // SAFETY: handed on as it came.
         unsafe { self.plugin.setupProcessing(setup) }

@@ -178,23 +178,29 @@ impl Host {
     }
 
     pub(crate) fn activate(&self, is_offline: bool) {
-        let mut setup = ProcessSetup {
-            processMode: if is_offline {
-                ProcessModes_::kOffline as i32
-            } else {
-                ProcessModes_::kRealtime as i32
-            },
-            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
-            maxSamplesPerBlock: LONGEST as i32,
-            sampleRate: RATE,
+        let mode = if is_offline {
+            ProcessModes_::kOffline
+        } else {
+            ProcessModes_::kRealtime
         };
-        let processor = self.processor();
+        assert!(self.sets_up(mode as i32, LONGEST as i32));
         // SAFETY: the order is that of every host.
         unsafe {
-            assert_eq!(processor.setupProcessing(&mut setup), kResultOk);
             assert_eq!(self.component.setActive(1), kResultOk);
-            processor.setProcessing(1);
+            self.processor().setProcessing(1);
         }
+    }
+
+    /// Whether buffers of up to so many frames are taken.
+    pub(crate) fn sets_up(&self, mode: i32, frames: i32) -> bool {
+        let mut setup = ProcessSetup {
+            processMode: mode,
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
+            maxSamplesPerBlock: frames,
+            sampleRate: RATE,
+        };
+        // SAFETY: nothing plays yet.
+        unsafe { self.processor().setupProcessing(&mut setup) == kResultOk }
     }
 
     /// Moves a parameter by a buffer without frames; whether it is taken.

@@ -56,6 +56,8 @@ fn whatever_a_host_leaves_out_the_rest_is_the_same() {
 #[test]
 fn a_buffer_of_nothing_moves_parameters_and_one_that_is_too_long_is_refused() {
     let host = Host::new();
+    assert!(host.sets_up(0, 65_536));
+    assert!(!host.sets_up(0, 65_537) && !host.sets_up(0, -1));
     host.activate(false);
     assert!(host.flush("Hold", 1.0));
     assert_eq!(host.value("Hold"), 1.0);
