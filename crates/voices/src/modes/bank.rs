@@ -99,9 +99,9 @@ impl WithSimd for AddTones<'_> {
 
 /// Adds tones to a block, four at a time: what is summed is then read and written a fourth as often.
 ///
-/// Two rows of eight frames come from the polynomial sine; the rest follow by the recurrence of a falling sine,
-/// `y[n+8] = 2 r cos(8 w) y[n] - r^2 y[n-8]`, eight frames side by side. Restarted every block, its error stays below
-/// -100 dB.
+/// Where a tone stands at the block's first frame comes from the polynomial sine, its first two rows of eight frames from
+/// there by turning; the rest follow by the recurrence of a falling sine, `y[n+8] = 2 r cos(8 w) y[n] - r^2 y[n-8]`, eight
+/// frames side by side. Restarted every block, its error stays below -100 dB.
 #[inline(always)]
 fn add_tones(
     AddTones {
@@ -124,15 +124,18 @@ fn add_tones(
     let fours = tones.len() / 4 * 4;
     for first in (0..fours).step_by(4) {
         let four = [
-            Row::new(tones, &stands, first, row_held, &damped),
-            Row::new(tones, &stands, first + 1, row_held, &damped),
-            Row::new(tones, &stands, first + 2, row_held, &damped),
-            Row::new(tones, &stands, first + 3, row_held, &damped),
+            Row::new(&tones[first], stands[first], row_held, &damped),
+            Row::new(&tones[first + 1], stands[first + 1], row_held, &damped),
+            Row::new(&tones[first + 2], stands[first + 2], row_held, &damped),
+            Row::new(&tones[first + 3], stands[first + 3], row_held, &damped),
         ];
         add(four, out);
     }
     for last in fours..tones.len() {
-        add([Row::new(tones, &stands, last, row_held, &damped)], out);
+        add(
+            [Row::new(&tones[last], stands[last], row_held, &damped)],
+            out,
+        );
     }
 }
 
@@ -169,14 +172,7 @@ struct Row {
 impl Row {
     /// The first row of the block of a tone, which stands at `[cosine, sine]` there.
     #[inline(always)]
-    fn new(
-        tones: &[Tone],
-        stands: &[[f32; 2]; MOST_MODES],
-        place: usize,
-        row_held: f32,
-        damped: &[f32; LANES],
-    ) -> Row {
-        let (tone, [cosine, sine]) = (&tones[place], stands[place]);
+    fn new(tone: &Tone, [cosine, sine]: [f32; 2], row_held: f32, damped: &[f32; LANES]) -> Row {
         let [back_cosine, back_sine] = [tone.back[0] / row_held, tone.back[1] / row_held];
         let [turn, fall] = tone.turn;
         Row {

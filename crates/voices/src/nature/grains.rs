@@ -233,4 +233,43 @@ mod tests {
         }
         assert!(loudest > 0.05, "{loudest}");
     }
+
+    #[test]
+    fn a_struck_grain_ends_once_it_is_faint_and_without_a_step() {
+        let heard = |level: f32| {
+            let mut grains = Grains::new(SampleRate::DEFAULT, 1.0, 1.0);
+            let mut heard = Vec::new();
+            for frame in (0..400).map(|block| block * BLOCK as i64) {
+                let mut out = Block::SILENCE;
+                grains.render(frame, &mut out, |number, slot| {
+                    if number == 0 {
+                        slot.push(Grain {
+                            start_seconds: 0.0,
+                            hertz: 500.0,
+                            glide: 0.0,
+                            shape: Shape::Struck(0.4),
+                            level: [level, 0.5 * level],
+                        });
+                    }
+                });
+                heard.extend(out.left);
+            }
+            heard
+        };
+        for level in [0.01, 0.1, 1.0] {
+            let heard = heard(level);
+            let seconds = 0.4 * (f64::from(level / FAINT).log10() / 3.0).min(0.85);
+            let end = (seconds * 48_000.0) as usize;
+            let peak = |from: usize, to: usize| {
+                heard[from..to]
+                    .iter()
+                    .fold(0.0f32, |peak, one| peak.max(one.abs()))
+            };
+            let least = FAINT.max(2.8e-3 * level);
+            assert!(peak(end - 500, end - 100) > 0.9 * least, "{level}");
+            assert!(peak(end - 500, end) < 2.0 * least, "{level}");
+            assert_eq!(peak(end + 2 * BLOCK, heard.len()), 0.0, "{level}");
+        }
+        assert!(heard(0.9 * FAINT).iter().all(|sample| *sample == 0.0));
+    }
 }
