@@ -7,7 +7,8 @@
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper, Interface};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
 use std::ptr::null_mut;
 
 pub(crate) const OUTS: usize = 7;
@@ -175,6 +176,41 @@ impl Host {
             processor.setBusArrangements(inputs, counts.0, outputs, counts.1)
         };
         told == kResultOk
+    }
+
+    /// The project's part of the instance.
+    pub(crate) fn save(&self) -> Vec<u8> {
+        let stream = ComWrapper::new(Stream::default());
+        let saved = stream.to_com_ptr::<IBStream>().unwrap();
+        // SAFETY: the stream outlives the call.
+        assert_eq!(
+            unsafe { self.component.getState(saved.as_ptr()) },
+            kResultOk
+        );
+        stream.bytes.take()
+    }
+
+    /// Whether the instance takes it back.
+    pub(crate) fn load(&self, saved: &[u8]) -> bool {
+        let stream = ComWrapper::new(Stream {
+            bytes: RefCell::new(saved.to_vec()),
+            at: Cell::new(0),
+        });
+        let saved = stream.to_com_ptr::<IBStream>().unwrap();
+        // SAFETY: the stream outlives the call.
+        unsafe { self.component.setState(saved.as_ptr()) == kResultOk }
+    }
+
+    /// Whether there is an editor to open, and how wide and high it is.
+    pub(crate) fn editor(&self) -> Option<(i32, i32)> {
+        // SAFETY: the name is that of the only view; the place to write to is here.
+        unsafe {
+            let view = self.controller().createView(c"editor".as_ptr());
+            let view = ComPtr::from_raw(view)?;
+            let mut size: ViewRect = std::mem::zeroed();
+            assert_eq!(view.getSize(&mut size), kResultOk);
+            Some((size.right - size.left, size.bottom - size.top))
+        }
     }
 
     pub(crate) fn activate(&self, is_offline: bool) {
@@ -376,5 +412,64 @@ impl IParameterChangesTrait for Moves {
         _index: *mut i32,
     ) -> *mut IParamValueQueue {
         null_mut()
+    }
+}
+
+/// What a project keeps of an instance.
+#[derive(Default)]
+struct Stream {
+    bytes: RefCell<Vec<u8>>,
+    at: Cell<usize>,
+}
+
+impl Class for Stream {
+    type Interfaces = (IBStream,);
+}
+
+impl IBStreamTrait for Stream {
+    unsafe fn read(&self, to: *mut c_void, wanted: i32, read: *mut i32) -> tresult {
+        let bytes = self.bytes.borrow();
+        let count = (wanted as usize).min(bytes.len() - self.at.get());
+        // SAFETY: the plugin has room for as many as it wants.
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes[self.at.get()..].as_ptr(), to.cast(), count);
+            if !read.is_null() {
+                read.write(count as i32);
+            }
+        }
+        self.at.set(self.at.get() + count);
+        kResultOk
+    }
+
+    unsafe fn write(&self, from: *mut c_void, count: i32, written: *mut i32) -> tresult {
+        // SAFETY: the plugin says that there are so many.
+        unsafe {
+            let more = std::slice::from_raw_parts(from.cast::<u8>(), count as usize);
+            self.bytes.borrow_mut().extend_from_slice(more);
+            if !written.is_null() {
+                written.write(count);
+            }
+        }
+        kResultOk
+    }
+
+    unsafe fn seek(&self, at: i64, mode: i32, came_to: *mut i64) -> tresult {
+        let base = match mode {
+            0 => 0,
+            1 => self.at.get(),
+            _ => self.bytes.borrow().len(),
+        };
+        self.at.set((base as i64 + at) as usize);
+        if !came_to.is_null() {
+            // SAFETY: the plugin gives the place to write to.
+            unsafe { came_to.write(self.at.get() as i64) };
+        }
+        kResultOk
+    }
+
+    unsafe fn tell(&self, at: *mut i64) -> tresult {
+        // SAFETY: the plugin gives the place to write to.
+        unsafe { at.write(self.at.get() as i64) };
+        kResultOk
     }
 }

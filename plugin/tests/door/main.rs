@@ -89,3 +89,19 @@ fn controls_of_midi_move_the_verbs() {
     host.set("Verbs from control", "off");
     assert_eq!(host.moved_by(0), None);
 }
+
+#[test]
+fn the_state_and_the_editor_go_through_the_door() {
+    let host = Host::new();
+    host.set("Length", "90 s");
+    let (saved, length) = (host.save(), host.value("Length"));
+    let other = Host::new();
+    assert_ne!(other.value("Length"), length);
+    assert!(other.load(&saved));
+    assert_eq!(other.value("Length"), length);
+    assert_eq!(other.save(), saved);
+    assert!(!other.load(b"broken"));
+    assert_eq!(other.save(), saved);
+    let (width, height) = host.editor().expect("there is an editor");
+    assert!(width > 400 && height > 300, "{width} {height}");
+}
